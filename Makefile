@@ -1,0 +1,34 @@
+# Coffer. `make serve` is the first command of a new user, `make test` is everything CI runs.
+
+CACHE := $(or $(COFFER_CACHE),$(or $(XDG_CACHE_HOME),$(HOME)/.cache)/coffer)
+TARGET := $(or $(CARGO_TARGET_DIR),target)
+COFFER := $(TARGET)/release/coffer
+
+# Tools that set-up had to install come after the machine's own.
+export PATH := $(PATH):$(CACHE)/bin
+
+.PHONY: help setup setup-build build serve test bench fmt
+
+help: ## list the targets
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(firstword $(MAKEFILE_LIST)) | expand -t 14
+
+setup: ## prepare the machine: compiler, libclang, RocksDB (once), test tools
+	@tools/setup.sh --test
+
+setup-build:
+	@tools/setup.sh
+
+build: setup-build ## build the release binary, target/release/coffer
+	cargo build --release --locked -p coffer
+
+serve: build ## build, then serve ./coffer-data on http://127.0.0.1:8420
+	$(COFFER) serve
+
+test: setup ## everything CI runs
+	@tools/test.sh
+
+bench: setup-build ## measure: the criterion benches
+	cargo bench --locked -p coffer-benches
+
+fmt: ## format all sources
+	cargo fmt --all
