@@ -39,6 +39,11 @@ impl Source {
         has_extension(&self.path, "md")
     }
 
+    /// Whether this is TOML.
+    pub(crate) fn is_toml(&self) -> bool {
+        has_extension(&self.path, "toml")
+    }
+
     /// Whether this is code that only tests and benches run.
     pub(crate) fn is_test(&self) -> bool {
         let inside = |folder: &str| self.path.contains(&format!("/{folder}/"));

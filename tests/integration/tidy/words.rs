@@ -62,11 +62,8 @@ pub(super) fn never_words(source: &Source) -> Vec<Fault> {
         .lines()
         .enumerate()
         .flat_map(|(index, line)| {
-            let ours = if source.path.ends_with(".toml") {
-                line.split_once('#').map_or("", |(_, ours)| ours)
-            } else {
-                line
-            };
+            let ours =
+                if source.is_toml() { line.split_once('#').map_or("", |(_, ours)| ours) } else { line };
             let line = ALLOWED.iter().fold(ours.to_owned(), |line, phrase| line.replace(phrase, ""));
             NEVER
                 .iter()
