@@ -1,0 +1,5 @@
+//! Faults.
+
+mod random;
+
+pub(super) use random::Random;
