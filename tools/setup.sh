@@ -10,7 +10,8 @@
 # by .cargo/config.toml) tells every later cargo command of this work tree to link that library.
 #
 # The cache is $COFFER_CACHE, or else $XDG_CACHE_HOME/coffer, or else ~/.cache/coffer. Root or an ordinary user
-# may run this; what cannot be done without root is named, with the command that does it.
+# may run this; what cannot be done without root is named, with the command that does it. LIBCLANG_PATH is respected;
+# COFFER_NO_SYSTEM_LIBCLANG=1 takes libclang from PyPI even where the system has one.
 set -euo pipefail
 
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -133,7 +134,8 @@ need_libclang() {
   local native=$CACHE/libclang/clang/native
   if system_libclang >/dev/null; then
     LIBCLANG_DIR=${LIBCLANG_PATH:-}
-    clang_headers || use_compiler_headers
+    CLANG_ARGS=${BINDGEN_EXTRA_CLANG_ARGS:-}
+    [ -n "$CLANG_ARGS" ] || clang_headers || use_compiler_headers
     return 0
   fi
   if [ -z "${COFFER_NO_SYSTEM_LIBCLANG:-}" ] && install_package libclang-dev clang-devel llvm; then

@@ -162,10 +162,11 @@ fn visit(root: &Path, folder: &Path, sources: &mut Vec<Source>) {
     for entry in fs::read_dir(folder).expect("a folder of the project is readable") {
         let path = entry.expect("a folder of the project is readable").path();
         let name = path.file_name().expect("an entry has a name").to_string_lossy().into_owned();
+        if NOT_OURS.contains(&name.as_str()) {
+            continue;
+        }
         if path.is_dir() {
-            if !NOT_OURS.contains(&name.as_str()) {
-                visit(root, &path, sources);
-            }
+            visit(root, &path, sources);
         } else if is_text(&name) {
             let relative = path.strip_prefix(root).expect("the walk began at the root");
             let parts: Vec<_> = relative.iter().map(|part| part.to_string_lossy()).collect();
@@ -186,6 +187,7 @@ fn has_extension(path: &str, extension: &str) -> bool {
     Path::new(path).extension().is_some_and(|found| found == extension)
 }
 
-/// Folders that hold no sources: build output, a vault, version control, golden data.
+/// What is not ours to keep tidy: build output, a vault, version control, golden data, and what set-up wrote for this
+/// machine.
 const NOT_OURS: [&str; 6] =
-    ["target", "coffer-data", ".git", "fixtures", "node_modules", "proptest-regressions"];
+    ["target", "coffer-data", ".git", "fixtures", "proptest-regressions", "local.toml"];

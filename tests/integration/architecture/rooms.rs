@@ -107,21 +107,39 @@ pub(super) fn http_types(source: &Source) -> Vec<Fault> {
         .collect()
 }
 
-/// No delete. Keys that nothing acknowledged refers to are retracted by the rooms that reclaim leases and recover a
-/// set, through the port, which the adapters implement and pass on.
+/// No delete. What no decided record refers to is retracted by the replay of a set's records, and given back where
+/// leases are reclaimed, both through the port, which the adapters implement and pass on.
 pub(super) fn deletion(source: &Source) -> Vec<Fault> {
+    const PORT: &str = "storage-core/src/volume";
+    // An upload that breaks off gives back what it staged, by way of the set.
+    const UPLOADS: [&str; 4] = [
+        "storage-core/src/vault/lease",
+        "storage-core/src/vault/sink",
+        "storage-core/src/vault/staged",
+        "storage-core/src/vault/upload",
+    ];
+    const CALLS: [(&str, &[&str]); 2] = [
+        (".retract(", &[PORT, "storage-core/src/set/recovery", "storage-core/src/set/replay"]),
+        (
+            ".reclaim(",
+            &[PORT, "storage-core/src/set/reclaim", UPLOADS[0], UPLOADS[1], UPLOADS[2], UPLOADS[3]],
+        ),
+    ];
+    const ADAPTERS: [&str; 2] = ["storage-core/src/volume/rocks", "endowment/src/journal/rocks"];
     if source.is_test() {
         return Vec::new();
     }
     let mut faults = Vec::new();
-    let reclaims = ["storage-core/src/volume", "storage-core/src/set/recovery", "storage-core/src/set/lease"];
-    let adapters = ["storage-core/src/volume/rocks", "endowment/src/journal/rocks"];
     for line in &source.lines {
-        if line.code.contains(".retract(") && !source.is_in(&reclaims) {
-            faults.push(source.fault(line.number, "keys are retracted by recovery and leases only"));
+        for (call, rooms) in CALLS {
+            if line.code.contains(call) && !source.is_in(rooms) {
+                faults.push(
+                    source.fault(line.number, format!("`{call}` is called in {} only", rooms.join(", "))),
+                );
+            }
         }
         let deletes = identifiers(&line.code).any(|word| word == "delete" || word.starts_with("delete_"));
-        if deletes && !source.is_in(&adapters) {
+        if deletes && !source.is_in(&ADAPTERS) {
             faults.push(source.fault(line.number, "no delete exists: what was acknowledged stays"));
         }
     }

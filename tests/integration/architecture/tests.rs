@@ -99,8 +99,9 @@ fn http_types_outside_of_their_room_are_found() {
 fn deletion_is_found() {
     let check = rooms::deletion;
     assert_eq!(found(check, "storage-core/src/vault/put.rs", "volume.retract(&keys)?;"), 1);
-    assert_eq!(found(check, "storage-core/src/set/recovery.rs", "volume.retract(&keys)?;"), 0);
-    assert_eq!(found(check, "storage-core/src/set/lease/reclaim.rs", "volume.retract(&keys)?;"), 0);
+    assert_eq!(found(check, "storage-core/src/set/replay.rs", "batch.retract(table, key);"), 0);
+    assert_eq!(found(check, "storage-core/src/set/replay.rs", "volume.reclaim(from, to)?;"), 1);
+    assert_eq!(found(check, "storage-core/src/set/reclaim.rs", "volume.reclaim(from, to)?;"), 0);
     assert_eq!(found(check, "storage-core/src/vault.rs", "pub fn delete(&self, object: ObjectId) {}"), 1);
     assert_eq!(found(check, "gateway/src/http/objects.rs", "routing::delete(remove)"), 1);
     assert_eq!(found(check, "storage-core/src/volume/rocks.rs", "batch.delete_cf(small, key);"), 0);
