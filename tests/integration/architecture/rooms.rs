@@ -5,8 +5,8 @@ use crate::sources::{Fault, Source, identifiers};
 
 /// Below the gateway: usable as libraries, synchronous, time and seeds as arguments.
 const BELOW_THE_GATEWAY: [&str; 2] = ["storage-core/src", "endowment/src"];
-/// The rooms that speak HTTP.
-const HTTP_ROOMS: [&str; 2] = ["gateway/src/http", "gateway/src/console"];
+/// The rooms that speak HTTP: routes, the accept loop that hands connections to the HTTP stack, the console.
+const HTTP_ROOMS: [&str; 3] = ["gateway/src/http", "gateway/src/server", "gateway/src/console"];
 
 /// Storage and money are named together in the gateway's service only.
 pub(super) fn meeting_places(all: &[Source]) -> Vec<Fault> {
