@@ -22,7 +22,7 @@ fn step() -> impl Strategy<Value = Step> {
 
 fn operation() -> impl Strategy<Value = Operation> {
     let table = || prop::sample::select(Table::ALL.to_vec());
-    let place = || (0_u32..8, 0_u16..4);
+    let place = || (0_u32..60, 0_u16..4);
     prop_oneof![
         4 => prop::collection::vec(step(), 0..6).prop_map(Operation::Write),
         2 => (0_u16..4, any::<bool>()).prop_map(|(len, sealed)| Operation::Run { segment: 0, len, sealed }),
@@ -41,7 +41,7 @@ proptest! {
         // A segment is used once: number the runs in their order.
         for (number, operation) in sequence.iter_mut().enumerate() {
             if let Operation::Run { segment, .. } = operation {
-                *segment = number as u32 % 8 + (number as u32 / 8) * 8;
+                *segment = number as u32;
             }
         }
         prop_assert_eq!(compare(&memory, &sequence), Ok(()));
