@@ -3,26 +3,26 @@
 use super::table::GEAR;
 
 /// Shortest chunk in bytes, but for the last one of an object.
-pub const MIN_LEN: usize = 16 << 10;
+pub const MIN_LEN: usize = 8 << 10;
 
 /// Length in bytes up to which the strict mask decides, and beyond which the loose one does: this draws the lengths
 /// together around the average (FastCDC's "normalised chunking").
-pub const NORMAL_LEN: usize = 64 << 10;
+pub const NORMAL_LEN: usize = 32 << 10;
 
-/// Length in bytes that chunks of incompressible data have on average, to the nearest power of two.
-pub const AVERAGE_LEN: usize = 64 << 10;
+/// Length in bytes that chunks of incompressible data have on average; follows from the other constants, for estimates.
+pub const AVERAGE_LEN: usize = 39 << 10;
 
 /// Longest chunk in bytes.
-pub const MAX_LEN: usize = 256 << 10;
+pub const MAX_LEN: usize = 128 << 10;
 
 /// Bytes that the hash of a position sees: a gear hash of 64 bits has shifted out what is older.
 pub const WINDOW_LEN: usize = 64;
 
 /// Top bits of the hash that are zero at a boundary up to [`NORMAL_LEN`].
-pub const STRICT_BITS: u32 = 17;
+pub const STRICT_BITS: u32 = 16;
 
 /// Top bits of the hash that are zero at a boundary beyond [`NORMAL_LEN`].
-pub const LOOSE_BITS: u32 = 15;
+pub const LOOSE_BITS: u32 = 14;
 
 /// Finds the boundaries of one object, whose bytes are given in pieces of any length.
 ///

@@ -52,3 +52,137 @@ fn boundaries_of_pieces<'a>(pieces: impl IntoIterator<Item = &'a [u8]>) -> Vec<u
     }
     ends
 }
+
+/// Bytes that look random, by a generator anyone can repeat: SplitMix64 from `seed`, its numbers little-endian.
+fn noise(seed: u64, len: usize) -> Vec<u8> {
+    let mut state = seed;
+    let numbers = std::iter::repeat_with(|| {
+        state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mixed = (state ^ (state >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        mixed ^ (mixed >> 31)
+    });
+    numbers.flat_map(u64::to_le_bytes).take(len).collect()
+}
+
+/// Objects of every texture: noise, runs of one byte, a short period; of lengths around the limits.
+fn object() -> impl Strategy<Value = Vec<u8>> {
+    let limits =
+        [0, 1, WINDOW_LEN, MIN_LEN - 1, MIN_LEN, MIN_LEN + 1, NORMAL_LEN, MAX_LEN - 1, MAX_LEN, MAX_LEN + 1];
+    let part =
+        (any::<u64>(), 0..3_u8, 0..NORMAL_LEN, proptest::sample::select(limits.to_vec()), any::<bool>());
+    let part = part.prop_map(|(seed, texture, len, limit, at_limit)| {
+        let len = if at_limit { limit } else { len };
+        match texture {
+            0 => noise(seed, len),
+            1 => vec![seed.to_le_bytes()[0]; len],
+            _ => noise(seed, 97).into_iter().cycle().take(len).collect(),
+        }
+    });
+    proptest::collection::vec(part, 0..6).prop_map(|parts| parts.concat())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
+    #[test]
+    fn boundaries_are_those_of_the_description(object in object()) {
+        prop_assert_eq!(boundaries(&object), slow_boundaries(&object));
+    }
+
+    #[test]
+    fn pieces_of_any_length_give_the_same_boundaries(
+        object in object(),
+        lens in proptest::collection::vec(prop_oneof![0..3_usize, 0..200_usize, 0..MAX_LEN], 1..24),
+    ) {
+        let (mut rest, mut pieces) = (object.as_slice(), Vec::new());
+        for len in lens {
+            let (piece, after) = rest.split_at(len.min(rest.len()));
+            pieces.push(piece);
+            rest = after;
+        }
+        pieces.push(rest);
+        prop_assert_eq!(boundaries_of_pieces(pieces), boundaries(&object));
+    }
+
+    #[test]
+    fn an_edit_moves_the_boundaries_near_it_only(seed: u64, at in 0..MAX_LEN, inserted in 1..1000_usize) {
+        let before = noise(seed, 24 * MAX_LEN);
+        let mut after = before.clone();
+        after.splice(at..at, noise(!seed, inserted));
+        let late = 12 * MAX_LEN;
+        let ends = |object: &[u8], shift: usize| -> Vec<usize> {
+            boundaries(object).into_iter().filter(|&end| end >= late + shift).map(|end| end - shift).collect()
+        };
+        prop_assert_eq!(ends(&after, inserted), ends(&before, 0));
+    }
+}
+
+#[test]
+fn one_byte_at_a_time_is_a_way_to_give_an_object() {
+    let object = noise(5, 3 * MAX_LEN);
+    assert_eq!(boundaries_of_pieces(object.chunks(1)), boundaries(&object));
+}
+
+#[test]
+fn the_empty_object_has_no_chunks_and_a_short_one_has_one() {
+    assert_eq!(boundaries(&[]), []);
+    assert_eq!(Chunker::new().scan(&[]), None);
+    for len in [1, WINDOW_LEN, MIN_LEN - 1] {
+        assert_eq!(boundaries(&noise(1, len)), [len]);
+    }
+}
+
+#[test]
+fn a_boundary_at_the_end_of_a_piece_is_found_with_that_piece() {
+    let object = vec![0; 2 * MAX_LEN];
+    let mut chunker = Chunker::new();
+    assert_eq!(chunker.scan(&object[..MAX_LEN]), Some(MAX_LEN));
+    assert_eq!(chunker.scan(&[]), None);
+    assert_eq!(chunker.scan(&object[MAX_LEN..]), Some(MAX_LEN));
+}
+
+#[test]
+fn noise_has_chunks_of_the_stated_average_and_limits() {
+    let object = noise(9, 1000 * AVERAGE_LEN);
+    let ends = boundaries(&object);
+    let starts = std::iter::once(0).chain(ends.iter().copied());
+    let lens: Vec<_> = ends.iter().zip(starts).map(|(end, start)| end - start).collect();
+    assert!(lens.iter().all(|&len| len <= MAX_LEN));
+    assert!(lens[..lens.len() - 1].iter().all(|&len| len >= MIN_LEN));
+    let average = object.len() / lens.len();
+    assert!(average.abs_diff(AVERAGE_LEN) < AVERAGE_LEN / 20, "{average}");
+}
+
+/// Bytes of an object the golden vectors name.
+fn golden_object(name: &str) -> Vec<u8> {
+    let (texture, numbers) = name.split_once(' ').unwrap();
+    let numbers: Vec<u64> = numbers.split(' ').map(|number| number.parse().unwrap()).collect();
+    let len = usize::try_from(numbers[1]).unwrap();
+    match texture {
+        "noise" => noise(numbers[0], len),
+        "byte" => vec![u8::try_from(numbers[0]).unwrap(); len],
+        "count" => (0..len as u64).flat_map(|i| (i * numbers[0]).to_le_bytes()).take(len).collect(),
+        other => panic!("{other}: the golden vectors know noise, byte and count"),
+    }
+}
+
+#[test]
+fn golden_boundaries_stand() {
+    let golden = include_str!("../../tests/golden/chunker.txt");
+    let mut found = String::new();
+    for line in golden.lines() {
+        match line.split_once(':') {
+            Some((name, _)) if !line.starts_with('#') => {
+                let ends = boundaries(&golden_object(name));
+                let ends: Vec<_> = ends.iter().map(|end| format!(" {end}")).collect();
+                found += &format!("{name}:{}\n", ends.concat());
+            }
+            _ => found += &format!("{line}\n"),
+        }
+    }
+    assert_eq!(
+        found, golden,
+        "boundaries name chunks that are kept for ever: other ones are another version of the format"
+    );
+}

@@ -25,10 +25,14 @@ pub fn hash_file(path: impl AsRef<Path>) -> io::Result<ObjectId> {
 
 /// All digests of a file's bytes, in one pass over them; SHA-256 sets the pace.
 pub fn digest_file(path: impl AsRef<Path>) -> io::Result<ObjectDigests> {
-    let mut file = File::open(path)?;
+    digest_reader(&mut File::open(path)?)
+}
+
+/// All digests of what a reader brings until its end; see [`digest_file`].
+pub fn digest_reader(reader: &mut impl Read) -> io::Result<ObjectDigests> {
     let mut digester = ParallelDigester::new();
     loop {
-        let piece = read_piece(&mut file)?;
+        let piece = read_piece(reader)?;
         if piece.is_empty() {
             return Ok(digester.finish());
         }
@@ -37,10 +41,10 @@ pub fn digest_file(path: impl AsRef<Path>) -> io::Result<ObjectDigests> {
 }
 
 /// The next bytes, none at the end.
-fn read_piece(file: &mut File) -> io::Result<Bytes> {
+fn read_piece(reader: &mut impl Read) -> io::Result<Bytes> {
     let mut piece = BytesMut::zeroed(READ_LEN);
     loop {
-        match file.read(&mut piece) {
+        match reader.read(&mut piece) {
             Ok(len) => {
                 piece.truncate(len);
                 return Ok(piece.freeze());

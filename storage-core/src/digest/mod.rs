@@ -16,6 +16,6 @@ mod sha256;
 #[cfg(test)]
 mod tests;
 
-pub use file::{digest_file, hash_file};
+pub use file::{digest_file, digest_reader, hash_file};
 pub use object::{Digester, ObjectDigests};
 pub use parallel::{INLINE_LEN, ParallelDigester, QUEUE_LIMIT};

@@ -14,7 +14,7 @@ use super::sha256::Sha256;
 /// costs more than it saves.
 pub const INLINE_LEN: u64 = 256 << 10;
 
-/// Most bytes that wait for the other thread, unless a single piece is longer. Eight chunks of the longest length: enough
+/// Most bytes that wait for the other thread, unless a single piece is longer. Sixteen chunks of the longest length: enough
 /// that neither side waits for the other's hiccups.
 pub const QUEUE_LIMIT: usize = 2 << 20;
 
