@@ -80,7 +80,9 @@ pub(super) fn whole_runs_are_reclaimed(make: Make<'_>) {
     let source = make();
     let volume = source.create(&superblock(0)).expect("a vacant place takes a volume").volume;
     let runs: Vec<_> = (0..5).map(|segment| run_of(segment, 20)).collect();
-    runs.iter().for_each(|run| store(&*volume, Table::Shards, run));
+    for run in &runs {
+        store(&*volume, Table::Shards, run);
+    }
     volume.write(&puts(Table::Small, &runs[1])).expect("a batch is written");
     volume.reclaim(&key_of(1, 0), &key_of(3, 0)).expect("space is given back");
     assert!(all(&*volume, Table::Shards) == [runs[0].clone(), runs[3].clone(), runs[4].clone()].concat());
@@ -97,7 +99,9 @@ pub(super) fn runs_over_the_border_stay(make: Make<'_>) {
     let source = make();
     let volume = source.create(&superblock(0)).expect("a vacant place takes a volume").volume;
     let runs: Vec<_> = (0..3).map(|segment| run_of(segment, 20)).collect();
-    runs.iter().for_each(|run| store(&*volume, Table::Shards, run));
+    for run in &runs {
+        store(&*volume, Table::Shards, run);
+    }
     let everything = all(&*volume, Table::Shards);
     // All but a first key, all but a last key (the end of a range is not in it), the middle, nothing, less than nothing.
     let borders =
@@ -110,9 +114,8 @@ pub(super) fn runs_over_the_border_stay(make: Make<'_>) {
 
 /// `count` records of segment `segment`, 1,000 bytes each.
 pub(super) fn run_of(segment: u32, count: u16) -> Vec<Pair> {
-    (0..count)
-        .map(|index| (key_of(segment, index).to_vec(), vec![(segment as u8) ^ (index as u8); 1000]))
-        .collect()
+    let fill = |index: u16| segment.to_le_bytes()[0] ^ index.to_le_bytes()[0];
+    (0..count).map(|index| (key_of(segment, index).to_vec(), vec![fill(index); 1000])).collect()
 }
 
 /// The key of record `index` of segment `segment`.

@@ -125,7 +125,9 @@ fn puts<'a>(table: Table, pairs: impl IntoIterator<Item = &'a Pair>) -> Batch {
 fn store(volume: &dyn Volume, table: Table, pairs: &[Pair]) {
     if table == Table::Shards {
         let mut run = volume.bulk().expect("a run starts");
-        pairs.iter().for_each(|(key, value)| run.append(key, value).expect("an ascending key is taken"));
+        for (key, value) in pairs {
+            run.append(key, value).expect("an ascending key is taken");
+        }
         run.seal().expect("a run is sealed");
     } else {
         volume.write(&puts(table, pairs)).expect("a batch is written");

@@ -225,12 +225,12 @@ fn batch(steps: &[Step]) -> Batch {
 
 /// Few keys, so that operations meet each other.
 fn operation(random: &mut Random, segment: &mut u32) -> Operation {
-    let place = |random: &mut Random| (random.below(12) as u32, random.below(4) as u16);
-    match random.below(100) {
-        0..35 => Operation::Write((0..random.below(6)).map(|_| random_step(random)).collect()),
+    let place = |random: &mut Random| (u32::from(random.few(12)), random.few(4));
+    match random.few(100) {
+        0..35 => Operation::Write((0..random.few(6)).map(|_| random_step(random)).collect()),
         35..45 => {
             *segment += 1;
-            Operation::Run { segment: *segment, len: random.below(5) as u16, sealed: random.below(4) > 0 }
+            Operation::Run { segment: *segment, len: random.few(5), sealed: random.few(4) > 0 }
         }
         45..50 => {
             let (a, b) = (place(random), place(random));
@@ -242,11 +242,11 @@ fn operation(random: &mut Random, segment: &mut u32) -> Operation {
         }
         65..80 => {
             let table = any_table(random);
-            Operation::Scan(table, any_key(random, table), random.below(8) as usize)
+            Operation::Scan(table, any_key(random, table), usize::from(random.few(8)))
         }
         80..94 => {
             let table = any_table(random);
-            let below = random.below(4) > 0;
+            let below = random.few(4) > 0;
             Operation::Last(table, below.then(|| any_key(random, table)))
         }
         94..97 => Operation::Reopen,
@@ -255,23 +255,23 @@ fn operation(random: &mut Random, segment: &mut u32) -> Operation {
 }
 
 fn random_step(random: &mut Random) -> Step {
-    let table = BATCHED[random.below(BATCHED.len() as u64) as usize];
+    let table = random.pick(&BATCHED);
     let key = any_key(random, table);
-    if random.below(4) == 0 {
+    if random.few(4) == 0 {
         return Step::Retract { table, key };
     }
-    let value = vec![random.next() as u8; random.below(300) as usize];
+    let value = vec![random.few(256).to_le_bytes()[0]; usize::from(random.few(300))];
     Step::Put { table, key, value }
 }
 
 fn any_table(random: &mut Random) -> Table {
-    Table::ALL[random.below(Table::ALL.len() as u64) as usize]
+    random.pick(&Table::ALL)
 }
 
 fn any_key(random: &mut Random, table: Table) -> Vec<u8> {
     match table {
-        Table::Shards => key(random.below(12) as u32, random.below(5) as u16),
-        _ => (0..=random.below(2)).map(|_| [0, 1, 0x80, 0xff][random.below(4) as usize]).collect(),
+        Table::Shards => key(u32::from(random.few(12)), random.few(5)),
+        _ => (0..=random.few(2)).map(|_| random.pick(&[0, 1, 0x80, 0xff])).collect(),
     }
 }
 
@@ -280,5 +280,5 @@ fn key(segment: u32, index: u16) -> Vec<u8> {
 }
 
 fn value(segment: u32, index: u16) -> Vec<u8> {
-    vec![segment as u8 ^ 0x33; 100 + usize::from(index)]
+    vec![segment.to_le_bytes()[0]; 100 + usize::from(index)]
 }

@@ -39,9 +39,9 @@ proptest! {
     #[test]
     fn memory_is_the_model(mut sequence in prop::collection::vec(operation(), 0..60)) {
         // A segment is used once: number the runs in their order.
-        for (number, operation) in sequence.iter_mut().enumerate() {
+        for (number, operation) in (0..).zip(&mut sequence) {
             if let Operation::Run { segment, .. } = operation {
-                *segment = number as u32;
+                *segment = number;
             }
         }
         prop_assert_eq!(compare(&memory, &sequence), Ok(()));

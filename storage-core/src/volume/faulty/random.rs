@@ -26,6 +26,17 @@ impl Random {
         ((self.next() as u128 * bound as u128) >> 64) as u64
     }
 
+    /// [`Random::below`] for few possibilities.
+    pub(in crate::volume) const fn few(&mut self, bound: u16) -> u16 {
+        (((self.next() >> 48) as u32 * bound as u32) >> 16) as u16
+    }
+
+    /// One of these; there is at least one.
+    pub(in crate::volume) fn pick<T: Copy>(&mut self, from: &[T]) -> T {
+        let bound = u16::try_from(from.len()).unwrap_or(u16::MAX);
+        from[usize::from(self.few(bound))]
+    }
+
     /// True `millionths` times in a million.
     pub(in crate::volume) const fn chance(&mut self, millionths: u32) -> bool {
         self.below(1_000_000) < millionths as u64
