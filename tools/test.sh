@@ -53,9 +53,7 @@ step "doc tests" cargo test --doc --workspace --locked
 step "docs" documentation
 # Criterion without `cargo bench` runs every bench body once: they must not rot, and nothing is measured.
 step "benches run" cargo test --benches -p coffer-benches --locked
-if [ -e tests/e2e.sh ]; then
-  step "end to end" env COFFER_BIN="$TARGET/debug/coffer" bash tests/e2e.sh
-fi
+step "end to end" env COFFER_BIN="$TARGET/debug/coffer" bash tests/e2e.sh
 
 echo
 if [ "$FAILED" != 0 ]; then
