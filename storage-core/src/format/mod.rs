@@ -1,0 +1,26 @@
+//! Every byte that reaches a disk: explicit widths, little-endian, magic, version and checksum. `docs/FORMAT.md` is
+//! normative; each file here mirrors one of its sections, offset by offset.
+//!
+//! Keys are big-endian, so that they sort as numbers; values are little-endian.
+
+#![deny(clippy::indexing_slicing)]
+
+pub mod commit;
+pub mod listing;
+pub mod manifest;
+pub mod page;
+pub mod shard;
+pub mod state;
+pub mod superblock;
+pub mod witness;
+
+mod error;
+mod wire;
+
+#[cfg(test)]
+mod tests;
+
+pub use error::FormatError;
+
+/// The version of the whole format, in every superblock. A newer one is refused, an older one is read.
+pub const FORMAT_VERSION: u16 = 1;

@@ -1,0 +1,143 @@
+//! Finding objects and chunks: which manifest is decided, which stripe may be reused.
+
+use std::collections::BTreeMap;
+
+use super::slot::VolumeCondition;
+use super::volume_set::{Phase, VolumeSet};
+use crate::format::listing::{ListingEntry, decode_index, encode_index};
+use crate::format::manifest::Manifest;
+use crate::volume::{Batch, Table};
+use crate::{ChunkId, ObjectId, StorageError, StripeNumber};
+
+impl VolumeSet {
+    /// The manifest of a stored object. While the set is writable only what is decided counts; otherwise every sound
+    /// manifest that can be found is served, and nothing is said of payment.
+    pub(crate) fn manifest(&self, object: &ObjectId) -> Result<Option<Manifest>, StorageError> {
+        self.stable(|| {
+            let found = self.find_manifest(object)?;
+            let undecided = self.phase() == Phase::Writable && self.in_flight.has_object(object);
+            Ok(if undecided { None } else { found })
+        })
+    }
+
+    /// As [`Self::manifest`], under the commit lock, where nothing is in flight.
+    pub(super) fn decided_manifest(&self, object: &ObjectId) -> Result<Option<Manifest>, StorageError> {
+        self.find_manifest(object)
+    }
+
+    /// Two fresh volumes that do not have it are believed; one that cannot read it is not.
+    fn find_manifest(&self, object: &ObjectId) -> Result<Option<Manifest>, StorageError> {
+        let mut without = 0;
+        for (_, volume) in self.fresh_volumes() {
+            match volume.get(Table::Manifests, object.as_bytes()) {
+                Ok(None) => without += 1,
+                Ok(Some(bytes)) => {
+                    if let Some(manifest) = sound_manifest(&bytes, object) {
+                        return Ok(Some(manifest));
+                    }
+                }
+                Err(_) => {}
+            }
+            if without == 2 {
+                return Ok(None);
+            }
+        }
+        let writable = self.phase() == Phase::Writable;
+        if writable && without > 0 {
+            return Ok(None);
+        }
+        // A volume that is not fresh may show what was never decided: that is served only where nothing is said of
+        // payment.
+        let mut last_error = None;
+        for (_, volume) in self
+            .readable_volumes()
+            .into_iter()
+            .filter(|(slot, _)| !writable || slot.condition() == VolumeCondition::Fresh)
+        {
+            match volume.get(Table::Manifests, object.as_bytes()) {
+                Ok(None) => {}
+                Ok(Some(bytes)) => match Manifest::decode(&bytes) {
+                    Ok(manifest) if manifest.object == *object => return Ok(Some(manifest)),
+                    Ok(_) => {
+                        let detail = "its manifest names another object".to_owned();
+                        last_error = Some(StorageError::DamagedObject { object: *object, detail });
+                    }
+                    Err(error) => last_error = Some(error.into()),
+                },
+                Err(error) => last_error = Some(error.into()),
+            }
+        }
+        last_error.map_or(Ok(None), Err)
+    }
+
+    /// The stripe that holds this chunk, if a decided record refers to it. An index entry is a hint and may be wrong
+    /// only by being absent; what is in flight was not seen.
+    pub(crate) fn find_chunk(&self, chunk: &ChunkId) -> Option<StripeNumber> {
+        self.stable(|| {
+            let (_, volume) = self.fresh_volumes().next()?;
+            let value = volume.get(Table::Index, chunk.as_bytes()).ok()??;
+            let number = decode_index(chunk, &value).ok()?;
+            let usable = self.phase() == Phase::Writable && !self.in_flight.has_stripe(number);
+            usable.then_some(number)
+        })
+    }
+
+    /// Writes index entries of a decided object; hints, so an error is left to the commit path to notice.
+    pub(crate) fn write_index(&self, entries: &[(ChunkId, StripeNumber)]) {
+        if entries.is_empty() {
+            return;
+        }
+        let mut batch = Batch::new();
+        for (chunk, number) in entries {
+            batch.put(Table::Index, chunk.as_bytes().as_slice(), encode_index(chunk, *number));
+        }
+        for (slot, volume) in self.fresh_volumes() {
+            if let Err(error) = volume.write(&batch) {
+                slot.poison(&error);
+            }
+        }
+    }
+
+    /// Up to `limit` objects after `after`, by id. Asks one fresh volume; without one, all that can be read.
+    pub(crate) fn list(
+        &self,
+        after: Option<&ObjectId>,
+        limit: usize,
+    ) -> Result<Vec<(ObjectId, ListingEntry)>, StorageError> {
+        let from = after.map_or_else(Vec::new, |id| [id.as_bytes().as_slice(), &[0]].concat());
+        let mut last_error = None;
+        for (_, volume) in self.fresh_volumes() {
+            match volume.scan(Table::Listing, &from, limit) {
+                Ok(pairs) => {
+                    let entries = pairs.iter().filter_map(listed);
+                    return Ok(entries.filter(|(id, _)| !self.in_flight.has_object(id)).collect());
+                }
+                Err(error) => last_error = Some(error),
+            }
+        }
+        let mut merged = BTreeMap::new();
+        let mut answered = false;
+        for (_, volume) in self.readable_volumes() {
+            match volume.scan(Table::Listing, &from, limit) {
+                Ok(pairs) => {
+                    answered = true;
+                    merged.extend(pairs.iter().filter_map(listed));
+                }
+                Err(error) => last_error = Some(error),
+            }
+        }
+        match last_error {
+            Some(error) if !answered => Err(error.into()),
+            _ => Ok(merged.into_iter().take(limit).collect()),
+        }
+    }
+}
+
+fn sound_manifest(bytes: &[u8], object: &ObjectId) -> Option<Manifest> {
+    Manifest::decode(bytes).ok().filter(|manifest| manifest.object == *object)
+}
+
+fn listed((key, value): &(Vec<u8>, Vec<u8>)) -> Option<(ObjectId, ListingEntry)> {
+    let id = ObjectId::from_bytes(*key.first_chunk::<32>()?);
+    Some((id, ListingEntry::decode(value).ok()?))
+}

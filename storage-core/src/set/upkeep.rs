@@ -1,0 +1,100 @@
+//! Work in the background, one bounded step at a time: the caller decides when and how often.
+
+use super::chain;
+use super::slot::{Slot, VolumeCondition};
+use super::volume_set::{Phase, VolumeSet};
+
+impl VolumeSet {
+    /// One step: notice volumes that went, open those that came, catch up, mend, sweep. `true`: more is waiting.
+    pub(crate) fn upkeep(&self, round: u64, notes: &mut Vec<String>) -> bool {
+        self.slots.iter().for_each(Slot::probe);
+        let writable = self.phase() == Phase::Writable;
+        // Opening a volume costs files and time: those that did not open are tried again now and then.
+        if round.is_multiple_of(ROUNDS_BETWEEN_OPENINGS) {
+            self.open_the_shut(writable, notes);
+        }
+        if !writable {
+            return false;
+        }
+        let mut more = false;
+        for slot in &self.slots {
+            if slot.condition() == VolumeCondition::Debt {
+                more |= self.catch_up(slot, notes);
+            }
+        }
+        let mended = self.mend_some(FINDINGS_PER_STEP);
+        more |= mended.len() == FINDINGS_PER_STEP;
+        notes.extend(mended);
+        if let Some(note) = self.sweep_one() {
+            more = true;
+            notes.extend((!note.is_empty()).then_some(note));
+        }
+        more
+    }
+
+    fn open_the_shut(&self, writable: bool, notes: &mut Vec<String>) {
+        let shut = |slot: &&Slot| {
+            slot.readable().is_none() || (writable && slot.condition() == VolumeCondition::Poisoned)
+        };
+        let mut came = false;
+        for slot in self.slots.iter().filter(shut) {
+            slot.open();
+            if let Some(volume) = slot.readable() {
+                came = true;
+                notes.push(format!("{} is open again", slot.place()));
+                let epoch = self.numbers.epoch();
+                let raised =
+                    chain::change_state(volume.as_ref(), |state| state.epoch = state.epoch.max(epoch));
+                if let Err(error) = raised {
+                    slot.poison(&error);
+                }
+            }
+        }
+        if !writable && came {
+            notes.push(match self.open() {
+                Phase::Writable => "the vault takes writes again".to_owned(),
+                Phase::ReadOnly(reason) | Phase::InDoubt(reason) => {
+                    format!("the vault takes no writes: {reason}")
+                }
+                Phase::Closed => "the vault is closed".to_owned(),
+            });
+        }
+    }
+
+    /// One step of a volume's debt. The last step is taken under the commit lock, so that no commit can pass between
+    /// the look at the head and the word that the volume is fresh.
+    fn catch_up(&self, slot: &Slot, notes: &mut Vec<String>) -> bool {
+        let head = self.lock_chain().head;
+        match self.replay_step(slot, head) {
+            Ok(true) => true,
+            Ok(false) => {
+                let chain = self.lock_chain();
+                if self.phase() != Phase::Writable {
+                    return false;
+                }
+                let caught_up = loop {
+                    match self.replay_step(slot, chain.head) {
+                        Ok(true) => {}
+                        Ok(false) => break true,
+                        Err(_) => break false,
+                    }
+                };
+                if caught_up && slot.condition() == VolumeCondition::Debt {
+                    slot.set(VolumeCondition::Fresh, None);
+                    notes.push(format!("{} is fresh again", slot.place()));
+                }
+                false
+            }
+            Err(error) => {
+                slot.set(VolumeCondition::Debt, Some(format!("it cannot be caught up: {error}")));
+                notes.push(format!("{} cannot be caught up: {error}", slot.place()));
+                false
+            }
+        }
+    }
+}
+
+/// Rounds between two tries to open what did not open.
+const ROUNDS_BETWEEN_OPENINGS: u64 = 5;
+/// Shards mended in one step.
+const FINDINGS_PER_STEP: usize = 256;

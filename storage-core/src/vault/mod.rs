@@ -1,0 +1,29 @@
+//! The vault: create, open, upload, read, list, look after.
+//!
+//! A byte's way in: [`Upload::write`] cuts chunks; a chunk that is stored already is named, another is coded and
+//! written ([`sink`], [`destination`]); [`Upload::finish`] makes it durable; [`Staged::commit`] has one record decide
+//! that the object is stored and paid. Its way out: [`Vault::reader`] walks the manifest's pages and gives verified
+//! chunks.
+
+mod core;
+mod create;
+mod destination;
+mod handle;
+mod lease;
+mod options;
+mod reader;
+mod sink;
+mod staged;
+mod status;
+mod stream;
+mod upload;
+
+pub use create::{NewVault, create};
+pub use handle::{Listed, Maintenance, Vault};
+pub use options::VaultOptions;
+pub use reader::{Chunks, ObjectReader};
+pub use staged::{Committed, Outcome, Staged};
+pub use status::{VaultStatus, VolumeStatus};
+pub use upload::{Upload, UploadMeta};
+
+pub use crate::set::{VolumeCondition, Witness};
