@@ -1,6 +1,7 @@
 //! Batches.
 
-use super::{BATCHED, Make, all, pair, puts, superblock};
+use super::sample::{BATCHED, all, pair, puts, store, superblock};
+use super::suite::Make;
 use crate::volume::{Batch, Table, VolumeErrorKind};
 
 pub(super) fn later_steps_win(make: Make<'_>) {
@@ -76,7 +77,7 @@ pub(super) fn large_values_fit(make: Make<'_>) {
     let volume = source.create(&superblock(0)).expect("a vacant place takes a volume").volume;
     let pairs = [pair("large", vec![0xab; 5 << 20]), pair("larger", vec![0xcd; 9 << 20])];
     for table in [Table::Small, Table::Manifests, Table::Shards] {
-        super::store(&*volume, table, &pairs);
+        store(&*volume, table, &pairs);
     }
     volume.reopen().expect("reopen");
     for table in [Table::Small, Table::Manifests, Table::Shards] {

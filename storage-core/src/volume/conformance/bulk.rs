@@ -1,6 +1,7 @@
 //! Runs of shard records.
 
-use super::{Make, all, pair, puts, store, superblock};
+use super::sample::{all, pair, puts, store, superblock};
+use super::suite::Make;
 use crate::volume::{Pair, Table, VolumeErrorKind};
 
 pub(super) fn a_run_appears_when_sealed(make: Make<'_>) {
@@ -103,7 +104,7 @@ pub(super) fn runs_over_the_border_stay(make: Make<'_>) {
         store(&*volume, Table::Shards, run);
     }
     let everything = all(&*volume, Table::Shards);
-    // All but a first key, all but a last key (the end of a range is not in it), the middle, nothing, less than nothing.
+    // All but a first key, all but a last key (the end of a range is not in it), the middle, nothing, less than that.
     let borders =
         [((1, 1), (2, 0)), ((1, 0), (1, 19)), ((1, 5), (1, 10)), ((1, 0), (1, 0)), ((2, 0), (1, 0))];
     for ((from_segment, from), (to_segment, to)) in borders {

@@ -1,7 +1,8 @@
 //! What is there after reopening, and how much room there is.
 
 use super::bulk::run_of;
-use super::{BATCHED, Make, all, pair, puts, store, superblock};
+use super::sample::{BATCHED, all, pair, puts, store, superblock};
+use super::suite::Make;
 use crate::volume::{Batch, Table, Volume};
 
 pub(super) fn reopening_keeps_what_was_acknowledged(make: Make<'_>) {

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::{BATCHED, Make, superblock};
+use super::sample::{BATCHED, superblock};
+use super::suite::Make;
 use crate::volume::faulty::Random;
 use crate::volume::{Batch, Pair, Step, Table, Volume};
 

@@ -1,6 +1,7 @@
 //! Creating, opening, superblocks.
 
-use super::{Make, all, puts, superblock};
+use super::sample::{all, pair, puts, superblock};
+use super::suite::Make;
 use crate::volume::{Table, VolumeErrorKind};
 
 pub(super) fn a_vacant_place_is_missing(make: Make<'_>) {
@@ -31,7 +32,7 @@ pub(super) fn a_new_volume_opens_again(make: Make<'_>) {
 pub(super) fn creating_twice_is_refused(make: Make<'_>) {
     let source = make();
     let created = source.create(&superblock(1)).expect("a vacant place takes a volume");
-    let pairs = [super::pair("kept", "value")];
+    let pairs = [pair("kept", "value")];
     created.volume.write(&puts(Table::Manifests, &pairs)).expect("a batch is written");
     drop(created);
     for position in [1, 2] {
@@ -55,7 +56,7 @@ pub(super) fn a_superblock_is_replaced(make: Make<'_>) {
     let source = make();
     let mut latest = superblock(5);
     let created = source.create(&latest).expect("a vacant place takes a volume");
-    let pairs = [super::pair("kept", "value")];
+    let pairs = [pair("kept", "value")];
     created.volume.write(&puts(Table::Commits, &pairs)).expect("a batch is written");
     let mut volume = created.volume;
     for sequence in 2..6 {
@@ -69,4 +70,12 @@ pub(super) fn a_superblock_is_replaced(make: Make<'_>) {
         volume = opened.volume;
     }
     assert_eq!(all(&*volume, Table::Commits), pairs);
+}
+
+pub(super) fn a_superblock_of_another_volume_is_refused(make: Make<'_>) {
+    let source = make();
+    drop(source.create(&superblock(5)).expect("a vacant place takes a volume"));
+    let refused = source.write_superblock(&superblock(4)).expect_err("another volume lies here");
+    assert_eq!(refused.kind(), VolumeErrorKind::Refused, "{refused}");
+    assert_eq!(source.open().expect("the volume opens").superblock, superblock(5));
 }

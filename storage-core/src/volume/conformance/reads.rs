@@ -1,6 +1,7 @@
 //! Finding what was written.
 
-use super::{Make, all, pair, store, superblock};
+use super::sample::{all, pair, store, superblock};
+use super::suite::Make;
 use crate::volume::{Pair, Table, Volume};
 
 pub(super) fn a_new_volume_is_empty(make: Make<'_>) {

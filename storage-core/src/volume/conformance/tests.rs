@@ -1,6 +1,7 @@
 use proptest::prelude::*;
 
-use super::{BATCHED, Operation, compare};
+use super::sample::BATCHED;
+use super::{Operation, compare};
 use crate::volume::{MemorySource, Step, Table, VolumeSource};
 
 fn memory() -> Box<dyn VolumeSource> {

@@ -4,7 +4,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
 use super::bulk::{key_of, run_of};
-use super::{Make, all, superblock};
+use super::sample::{all, store, superblock};
+use super::suite::Make;
 use crate::volume::{Batch, Table, Volume};
 
 /// A reader that finds the later of two writes finds the earlier one, in the same batch or in one before it.
@@ -49,7 +50,7 @@ pub(super) fn runs_are_sealed_side_by_side(make: Make<'_>) {
             scope.spawn(move || {
                 for round in 0..4 {
                     let segment = round * u32::from(WRITERS) + writer;
-                    super::store(volume, Table::Shards, &run_of(segment, 25));
+                    store(volume, Table::Shards, &run_of(segment, 25));
                     let seen = volume.scan(Table::Shards, &key_of(segment, 0), 25).expect("scan");
                     assert!(seen == run_of(segment, 25), "a sealed run is seen at once");
                 }

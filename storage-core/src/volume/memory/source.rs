@@ -85,6 +85,14 @@ impl VolumeSource for MemorySource {
     fn write_superblock(&self, superblock: &Superblock) -> Result<(), VolumeError> {
         let mut state = self.disk.write();
         let contents = state.contents.as_mut().ok_or_else(|| self.disk.missing())?;
+        let found = contents.decode(self.disk.label())?;
+        if found.volume != superblock.volume {
+            return Err(VolumeError::Foreign {
+                volume: self.describe(),
+                expected: format!("volume {}", superblock.volume),
+                found: format!("volume {}", found.volume),
+            });
+        }
         contents.superblock = superblock.encode();
         Ok(())
     }
