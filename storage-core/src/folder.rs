@@ -93,7 +93,7 @@ impl VaultFolder {
     }
 
     fn sources(&self) -> Vec<Box<dyn VolumeSource>> {
-        let resources = Arc::new(RocksResources::new(self.memory, self.volumes.len()));
+        let resources = Arc::new(RocksResources::new(self.memory));
         let source = |(at, path): (usize, &PathBuf)| -> Box<dyn VolumeSource> {
             Box::new(RocksSource::new(path.clone(), &format!("volume {at:02}"), Arc::clone(&resources)))
         };

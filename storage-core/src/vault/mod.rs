@@ -18,6 +18,9 @@ mod status;
 mod stream;
 mod upload;
 
+#[cfg(test)]
+mod tests;
+
 pub use create::{NewVault, create};
 pub use handle::{Listed, Maintenance, Vault};
 pub use options::VaultOptions;
