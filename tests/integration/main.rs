@@ -1,5 +1,7 @@
 //! Integration tests.
 
 mod architecture;
+mod commit_model;
+mod lock_model;
 mod sources;
 mod tidy;
