@@ -1,0 +1,210 @@
+//! The gateway as a whole: the vault is opened, served and closed.
+
+use std::io;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use coffer_storage::folder::{OpenVault, VaultFolder};
+use coffer_storage::{StorageError, VaultId, VolumeId};
+use tokio::runtime::Runtime;
+use tokio::signal::unix::{Signal, SignalKind, signal};
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+
+use crate::config::{Config, Log};
+use crate::http::App;
+use crate::service::Service;
+use crate::telemetry::{self, Meters};
+use crate::{clock, server, workers};
+
+/// Why a gateway does not start.
+#[derive(Debug, thiserror::Error)]
+pub enum ServeError {
+    /// The vault cannot be made or opened.
+    #[error(transparent)]
+    Storage(#[from] StorageError),
+    /// The address cannot be listened on.
+    #[error(
+        "cannot listen on {address}: {source}; is another gateway running? `--listen` chooses another address"
+    )]
+    Listen {
+        /// The address.
+        address: SocketAddr,
+        /// What the operating system said.
+        source: io::Error,
+    },
+    /// Threads cannot be started, or signals not be listened to.
+    #[error("the operating system refuses: {0}")]
+    System(#[from] io::Error),
+    /// There is no randomness for the ids of a new vault.
+    #[error("the operating system gives no random bytes: {0}")]
+    Randomness(#[from] getrandom::Error),
+    /// The log filter cannot be read.
+    #[error("log.filter {filter:?} cannot be read: {source}")]
+    Filter {
+        /// The filter.
+        filter: String,
+        /// What is wrong with it.
+        source: tracing_subscriber::filter::ParseError,
+    },
+    /// The recorder of numbers cannot be made.
+    #[error("the metrics recorder cannot be made: {0}")]
+    Metrics(#[from] metrics_exporter_prometheus::BuildError),
+}
+
+/// Opens the vault (and makes it, if there is none), serves it until SIGTERM or SIGINT, finishes what was accepted and
+/// closes the vault. A second signal ends the wait.
+pub fn serve(config: &Config) -> Result<(), ServeError> {
+    init_log(&config.log)?;
+    let gateway = Gateway::start(config)?;
+    let mut signals = gateway.signals()?;
+    gateway.runtime.block_on(signals.next());
+    tracing::info!("stopping: finishing what was accepted, for {} ms at most", config.timeouts.shutdown_ms);
+    gateway.finish(async move { signals.next().await });
+    Ok(())
+}
+
+/// A gateway that runs in the background of this process, with threads of its own.
+pub struct Gateway {
+    runtime: Runtime,
+    address: SocketAddr,
+    stop: watch::Sender<bool>,
+    served: JoinHandle<()>,
+    worked: JoinHandle<()>,
+    service: Arc<Service>,
+    patience: Duration,
+}
+
+impl Gateway {
+    /// Opens the vault (and makes it, if there is none), and serves it from now on.
+    pub fn start(config: &Config) -> Result<Self, ServeError> {
+        let vault = open(config)?;
+        let meters = Arc::new(Meters::new()?);
+        let run = u32::from_le_bytes(clock::random()?);
+        let runtime = runtime(config)?;
+        let listener = {
+            let _inside = runtime.enter();
+            server::bind(config.listen)
+        };
+        let listener = listener.map_err(|source| ServeError::Listen { address: config.listen, source })?;
+        let address = listener.local_addr()?;
+        say_open(&vault, config, address);
+        let service = Arc::new(Service::new(vault, config));
+        let (limits, timeouts) = (config.limits.clone(), config.timeouts.clone());
+        let app = Arc::new(App::new(Arc::clone(&service), Arc::clone(&meters), &limits, &timeouts, run));
+        let (stop, stopped) = watch::channel(false);
+        let worked = runtime.spawn(workers::run(Arc::clone(&service), meters, stopped.clone()));
+        let served =
+            runtime.spawn(async move { server::run(listener, app, &limits, &timeouts, stopped).await });
+        let patience = config.timeouts.shutdown();
+        Ok(Self { runtime, address, stop, served, worked, service, patience })
+    }
+
+    /// Where it listens.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Accepts nothing more, finishes what was accepted, for [`Timeouts::shutdown_ms`](crate::Timeouts::shutdown_ms)
+    /// at most, and closes the vault.
+    pub fn stop(self) {
+        self.finish(std::future::pending());
+    }
+
+    fn finish(self, hurry: impl Future<Output = ()>) {
+        let Self { runtime, stop, served, worked, service, patience, .. } = self;
+        stop.send_replace(true);
+        let finished = runtime.block_on(async {
+            let all = async {
+                // Neither can fail but by a panic, which was reported where it happened.
+                let _ = served.await;
+                let _ = worked.await;
+                // Uploads whose clients are gone may still be committing.
+                service.drain().await;
+            };
+            tokio::select! {
+                () = all => true,
+                () = tokio::time::sleep(patience) => false,
+                () = hurry => false,
+            }
+        });
+        if !finished {
+            tracing::warn!(
+                "some of what was accepted was not finished in time; what was not answered is not promised"
+            );
+        }
+        // Connections and tasks end here, and with them their uploads; threads that are still in the vault are left.
+        runtime.shutdown_timeout(AFTER_PATIENCE);
+        let closed = Arc::into_inner(service).is_some_and(Service::close);
+        if closed {
+            tracing::info!("the vault is closed");
+        } else {
+            tracing::warn!("the vault was still in use: the next start recovers it as after a crash");
+        }
+    }
+
+    fn signals(&self) -> io::Result<Signals> {
+        let _inside = self.runtime.enter();
+        Ok(Signals {
+            terminate: signal(SignalKind::terminate())?,
+            interrupt: signal(SignalKind::interrupt())?,
+        })
+    }
+}
+
+struct Signals {
+    terminate: Signal,
+    interrupt: Signal,
+}
+
+impl Signals {
+    async fn next(&mut self) {
+        tokio::select! {
+            _ = self.terminate.recv() => {}
+            _ = self.interrupt.recv() => {}
+        }
+    }
+}
+
+fn init_log(log: &Log) -> Result<(), ServeError> {
+    telemetry::init_log(log).map_err(|source| ServeError::Filter { filter: log.filter.clone(), source })
+}
+
+pub(crate) fn open(config: &Config) -> Result<OpenVault, ServeError> {
+    let geometry = config.geometry.0;
+    let folder =
+        VaultFolder::new(config.data.clone(), config.volumes.clone(), geometry, config.vault.memory_budget());
+    if !folder.exists()? {
+        let vault = VaultId::from_bytes(clock::random()?);
+        let volumes = (0..geometry.shards()).map(|_| Ok(VolumeId::from_bytes(clock::random()?)));
+        let volumes = volumes.collect::<Result<Vec<_>, getrandom::Error>>()?;
+        folder.create(vault, volumes, clock::unix_s())?;
+        tracing::info!("made a new vault of geometry {geometry} in {}", config.data.display());
+    }
+    Ok(folder.open(config.vault.options())?)
+}
+
+/// Blocking threads for everyone the gates let in, the vault's upkeep, and one to spare.
+fn runtime(config: &Config) -> io::Result<Runtime> {
+    tokio::runtime::Builder::new_multi_thread()
+        .thread_name("coffer")
+        .max_blocking_threads(config.limits.uploads + config.limits.reads + 2)
+        .enable_all()
+        .build()
+}
+
+fn say_open(vault: &OpenVault, config: &Config, address: SocketAddr) {
+    let status = vault.status();
+    tracing::info!(
+        "serving http://{address}: vault {}, geometry {}, {} of {} volumes fresh, data in {}",
+        status.vault,
+        status.geometry,
+        status.fresh,
+        status.volumes.len(),
+        config.data.display()
+    );
+}
+
+/// How long tasks that were told to end may take to do so.
+const AFTER_PATIENCE: Duration = Duration::from_secs(1);

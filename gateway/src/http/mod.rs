@@ -1,0 +1,17 @@
+//! Routes, and the rules of HTTP that concern them. `docs/API.md` says what clients may rely on.
+
+mod answer;
+mod app;
+mod body;
+mod conditional;
+mod digest;
+mod error;
+mod listing;
+mod names;
+mod objects;
+mod query;
+mod range;
+mod status;
+mod upload;
+
+pub(crate) use app::App;

@@ -1,0 +1,161 @@
+//! Retrieval: GET and HEAD of an object.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use axum::body::Body;
+use axum::extract::rejection::PathRejection;
+use axum::extract::{Path, State};
+use axum::http::header::{
+    ACCEPT_RANGES, CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_RANGE,
+    CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, HeaderMap, HeaderName, HeaderValue, X_CONTENT_TYPE_OPTIONS,
+};
+use axum::http::{StatusCode, Uri};
+use axum::response::Response;
+use bytes::Bytes;
+use coffer_storage::ObjectId;
+use coffer_storage::format::manifest::Manifest;
+use serde::Deserialize;
+
+use super::app::Shared;
+use super::body::Leaving;
+use super::conditional::{self, Choice};
+use super::digest::{self, CONTENT_DIGEST, REPR_DIGEST};
+use super::error::{Problem, Reason};
+use super::names::{self, Disposition};
+use super::query;
+use super::range::Asked;
+use crate::service::Pieces;
+
+/// Parameters of a retrieval.
+#[derive(Default, Deserialize)]
+struct Parameters {
+    /// Give the object this name, and have it kept as a file.
+    filename: Option<String>,
+}
+
+pub(super) async fn get(
+    State(shared): State<Arc<Shared>>,
+    path: Result<Path<String>, PathRejection>,
+    uri: Uri,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let (object, name) = (object_id(path)?, named(&uri)?);
+    let etag = conditional::etag(&object);
+    let tag = etag.clone();
+    let choose = move |manifest: &Manifest| {
+        let choice = conditional::choose(&headers, &tag, manifest.length);
+        let range = match &choice {
+            Choice::Bytes(Asked::Whole) => Some(0..manifest.length),
+            Choice::Bytes(Asked::Part(range)) => Some(range.clone()),
+            _ => None,
+        };
+        (choice, range)
+    };
+    let fetched = shared.service.fetch(object, choose).await?.ok_or(Reason::ObjectNotFound)?;
+    let manifest = fetched.manifest;
+    let (range, partial) = match fetched.choice {
+        Choice::PreconditionFailed => return Err(Reason::PreconditionFailed.into()),
+        Choice::NotModified => return Ok(not_modified(etag)),
+        Choice::Bytes(Asked::Nothing) => return Err(Problem::outside(manifest.length)),
+        Choice::Bytes(Asked::Whole) => (0..manifest.length, false),
+        Choice::Bytes(Asked::Part(range)) => (range, true),
+    };
+    let mut response = Response::new(Body::empty());
+    let fields = response.headers_mut();
+    describe(fields, &manifest, etag, name);
+    fields.insert(CONTENT_LENGTH, HeaderValue::from(range.end - range.start));
+    if partial {
+        describe_part(fields, &fetched.pieces, &range, manifest.length);
+        *response.status_mut() = StatusCode::PARTIAL_CONTENT;
+    }
+    *response.body_mut() = body(&shared, fetched.pieces, &range).await?;
+    Ok(response)
+}
+
+/// HEAD has exactly the header of a GET without `Range`, for which the standard defines ranges alone.
+pub(super) async fn head(
+    State(shared): State<Arc<Shared>>,
+    path: Result<Path<String>, PathRejection>,
+    uri: Uri,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let (object, name) = (object_id(path)?, named(&uri)?);
+    let manifest = shared.service.manifest(object).await?.ok_or(Reason::ObjectNotFound)?;
+    let etag = conditional::etag(&object);
+    match conditional::choose_whole(&headers, &etag) {
+        Choice::PreconditionFailed => return Err(Reason::PreconditionFailed.into()),
+        Choice::NotModified => return Ok(not_modified(etag)),
+        Choice::Bytes(_) => {}
+    }
+    let mut response = Response::new(Body::empty());
+    describe(response.headers_mut(), &manifest, etag, name);
+    response.headers_mut().insert(CONTENT_LENGTH, HeaderValue::from(manifest.length));
+    Ok(response)
+}
+
+/// The id in a path.
+pub(super) fn object_id(path: Result<Path<String>, PathRejection>) -> Result<ObjectId, Problem> {
+    let Path(text) = path.map_err(|_| Problem::from(Reason::InvalidObjectId))?;
+    text.parse().map_err(|error: coffer_storage::IdError| {
+        Problem::because(Reason::InvalidObjectId, error.to_string())
+    })
+}
+
+fn named(uri: &Uri) -> Result<Option<String>, Problem> {
+    let Parameters { filename } = query::read(uri)?;
+    filename.map(|name| names::file_name(&name)).transpose()
+}
+
+/// The fields that every answer with the object has, in whole or in part. Uploads are not trusted: a browser neither
+/// guesses another type, nor runs what is inside with any right to this origin.
+fn describe(fields: &mut HeaderMap, manifest: &Manifest, etag: HeaderValue, name: Option<String>) {
+    fields.reserve(12);
+    fields.insert(CONTENT_TYPE, names::content_type(manifest.media_type.as_deref()));
+    fields.insert(ETAG, etag);
+    fields.insert(CACHE_CONTROL, FOR_EVER);
+    fields.insert(ACCEPT_RANGES, HeaderValue::from_static("bytes"));
+    fields.insert(REPR_DIGEST, digest::field(&manifest.sha256));
+    fields.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    fields.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static("default-src 'none'; sandbox"));
+    fields.insert(CROSS_ORIGIN_RESOURCE_POLICY, HeaderValue::from_static("cross-origin"));
+    let disposition = match (name, &manifest.file_name) {
+        (Some(name), _) => Some(names::disposition(Disposition::Attachment, &name)),
+        (None, Some(name)) => Some(names::disposition(Disposition::Inline, name)),
+        (None, None) => None,
+    };
+    fields.extend(disposition.map(|value| (CONTENT_DISPOSITION, value)));
+}
+
+/// The fields of a 206. Its own digest needs the whole part before the first byte goes out, so a part that streams
+/// goes without.
+fn describe_part(fields: &mut HeaderMap, pieces: &Pieces, range: &Range<u64>, length: u64) {
+    let text = format!("bytes {}-{}/{length}", range.start, range.end - 1);
+    let value = HeaderValue::from_maybe_shared(Bytes::from(text)).expect("digits are visible ASCII");
+    fields.insert(CONTENT_RANGE, value);
+    if pieces.rest.is_none() {
+        fields.insert(CONTENT_DIGEST, digest::of(&pieces.first));
+    }
+}
+
+async fn body(shared: &Shared, pieces: Pieces, range: &Range<u64>) -> Result<Body, Problem> {
+    let batches = match pieces.rest {
+        Some(reader) => Some(shared.service.stream(reader).await?),
+        None => None,
+    };
+    let sent = shared.meters.sent_bytes.clone();
+    Ok(Body::new(Leaving::new(pieces.first, batches, range.end - range.start, sent)))
+}
+
+fn not_modified(etag: HeaderValue) -> Response {
+    let mut response = Response::new(Body::empty());
+    *response.status_mut() = StatusCode::NOT_MODIFIED;
+    response.headers_mut().insert(ETAG, etag);
+    response.headers_mut().insert(CACHE_CONTROL, FOR_EVER);
+    response
+}
+
+/// What a hash names never changes.
+const FOR_EVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
+
+const CROSS_ORIGIN_RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resource-policy");

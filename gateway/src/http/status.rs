@@ -1,0 +1,212 @@
+//! How the gateway and the vault do.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::rejection::PathRejection;
+use axum::extract::{Path, State};
+use axum::http::header::CONTENT_TYPE;
+use axum::http::{StatusCode, Uri};
+use axum::response::{IntoResponse, Response};
+use coffer_storage::vault::VaultStatus;
+use serde::{Deserialize, Serialize};
+
+use super::answer::{UNCACHED, uncached};
+use super::app::Shared;
+use super::error::{Problem, Reason};
+use super::{objects, query};
+use crate::telemetry::Load;
+
+/// What the gateway and its vault are and how they do.
+#[derive(Serialize)]
+struct Status {
+    version: &'static str,
+    vault: String,
+    geometry: String,
+    epoch: u32,
+    state: &'static str,
+    writable: bool,
+    degraded: bool,
+    refusal: Option<String>,
+    fresh: usize,
+    write_quorum: usize,
+    volumes: Vec<Volume>,
+    damaged_seen: u64,
+    mended: u64,
+    mend_queue: usize,
+    staged_bytes: u64,
+    head_seq: Option<String>,
+    limits: LimitsSaid,
+}
+
+#[derive(Serialize)]
+struct Volume {
+    position: u8,
+    id: Option<String>,
+    place: String,
+    condition: String,
+    reason: Option<String>,
+    used_bytes: Option<u64>,
+    free_bytes: Option<u64>,
+}
+
+#[derive(Serialize)]
+struct LimitsSaid {
+    object_bytes: u64,
+    uploads: usize,
+    reads: usize,
+    downloads: usize,
+}
+
+pub(super) async fn vault(State(shared): State<Arc<Shared>>) -> Response {
+    let limits = &shared.limits;
+    let said = LimitsSaid {
+        object_bytes: limits.object_bytes,
+        uploads: limits.uploads,
+        reads: limits.reads,
+        downloads: limits.downloads,
+    };
+    uncached(Json(Status::of(shared.service.status(), said)))
+}
+
+/// What can be said of an object without reading it: that it is stored, and how the volumes do that hold it. When its
+/// bytes were last verified is not known before there is a scrub.
+#[derive(Serialize)]
+struct ObjectStatus {
+    object: String,
+    stored: bool,
+    length: u64,
+    created_unix_s: u64,
+    geometry: String,
+    volumes_fresh: usize,
+    volumes: usize,
+    degraded: bool,
+}
+
+pub(super) async fn object(
+    State(shared): State<Arc<Shared>>,
+    path: Result<Path<String>, PathRejection>,
+) -> Result<Response, Problem> {
+    let object = objects::object_id(path)?;
+    let manifest = shared.service.manifest(object).await?.ok_or(Reason::ObjectNotFound)?;
+    let vault = shared.service.status();
+    Ok(uncached(Json(ObjectStatus {
+        object: object.to_string(),
+        stored: true,
+        length: manifest.length,
+        created_unix_s: manifest.created_unix_s,
+        geometry: manifest.geometry.to_string(),
+        volumes_fresh: vault.fresh,
+        volumes: vault.volumes.len(),
+        degraded: vault.degraded,
+    })))
+}
+
+/// The process lives and answers.
+pub(super) async fn alive() -> Response {
+    uncached(Json(serde_json::json!({ "status": "alive" })))
+}
+
+/// Whom the question of readiness is for.
+#[derive(Default, Deserialize)]
+struct ReadyAsked {
+    /// `writes`: ready means ready to take uploads.
+    r#for: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Ready {
+    status: &'static str,
+    reads: bool,
+    writes: bool,
+    fresh: usize,
+    write_quorum: usize,
+    reasons: Vec<String>,
+}
+
+/// Ready means that objects are served. A degraded vault serves all of them, and one that takes no writes still does:
+/// to answer 503 then would have a load balancer take the reads away, too. `?for=writes` asks for the other thing.
+pub(super) async fn ready(State(shared): State<Arc<Shared>>, uri: Uri) -> Result<Response, Problem> {
+    let asked: ReadyAsked = query::read(&uri)?;
+    let for_writes = match asked.r#for.as_deref() {
+        None | Some("reads") => false,
+        Some("writes") => true,
+        Some(_) => return Err(Problem::because(Reason::InvalidQuery, "`for` is `reads` or `writes`")),
+    };
+    let vault = shared.service.status();
+    let mut reasons: Vec<String> = vault.refusal.iter().cloned().collect();
+    reasons.extend(vault.volumes.iter().filter_map(|volume| {
+        let why = volume.reason.as_deref().unwrap_or("no reason is known");
+        (volume.condition != coffer_storage::vault::VolumeCondition::Fresh)
+            .then(|| format!("volume {} is {}: {why}", volume.position, volume.condition))
+    }));
+    let ready = Ready {
+        status: state(&vault),
+        reads: true,
+        writes: vault.writable,
+        fresh: vault.fresh,
+        write_quorum: vault.write_quorum,
+        reasons,
+    };
+    let mut response = uncached(Json(ready));
+    if for_writes && !vault.writable {
+        *response.status_mut() = StatusCode::SERVICE_UNAVAILABLE;
+    }
+    Ok(response)
+}
+
+pub(super) async fn metrics(State(shared): State<Arc<Shared>>) -> Response {
+    let service = &shared.service;
+    let load = Load {
+        uploads: service.uploads.inside(),
+        reads: service.reads.inside(),
+        downloads: service.downloads.inside(),
+    };
+    let text = shared.meters.render(&service.status(), load);
+    ([(CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8"), UNCACHED], text).into_response()
+}
+
+impl Status {
+    fn of(vault: VaultStatus, limits: LimitsSaid) -> Self {
+        Self {
+            version: env!("CARGO_PKG_VERSION"),
+            state: state(&vault),
+            vault: vault.vault.to_string(),
+            geometry: vault.geometry.to_string(),
+            epoch: vault.epoch,
+            writable: vault.writable,
+            degraded: vault.degraded,
+            refusal: vault.refusal,
+            fresh: vault.fresh,
+            write_quorum: vault.write_quorum,
+            volumes: vault
+                .volumes
+                .into_iter()
+                .map(|volume| Volume {
+                    position: volume.position,
+                    id: volume.id.map(|id| id.to_string()),
+                    place: volume.place,
+                    condition: volume.condition.to_string(),
+                    reason: volume.reason,
+                    used_bytes: volume.used_bytes,
+                    free_bytes: volume.free_bytes,
+                })
+                .collect(),
+            damaged_seen: vault.damaged_seen,
+            mended: vault.mended,
+            mend_queue: vault.mend_queue,
+            staged_bytes: vault.staged_bytes,
+            head_seq: vault.head_seq,
+            limits,
+        }
+    }
+}
+
+/// One word for how the vault does.
+fn state(vault: &VaultStatus) -> &'static str {
+    match (vault.writable, vault.degraded) {
+        (false, _) => "read-only",
+        (true, true) => "degraded",
+        (true, false) => "ready",
+    }
+}

@@ -1,0 +1,155 @@
+//! An upload's way into the vault.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use coffer_storage::vault::{Committed, Upload, UploadMeta};
+use coffer_storage::{ObjectId, StorageError};
+use tokio::sync::{mpsc, oneshot};
+use tokio::task::JoinHandle;
+
+use super::shared::Service;
+use crate::clock;
+use crate::pool::Pass;
+
+/// What a client says of the object that it uploads.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Deposit {
+    /// Kept with the object.
+    pub(crate) meta: UploadMeta,
+    /// The id its bytes must have.
+    pub(crate) promised: Option<ObjectId>,
+    /// The SHA-256 its bytes must have.
+    pub(crate) sha256: Option<[u8; 32]>,
+}
+
+/// Why an upload was not stored.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum DepositError {
+    /// The bytes have another id than was promised.
+    #[error("the bytes hash to {found}, another id was promised")]
+    Promise {
+        /// Their id.
+        found: ObjectId,
+    },
+    /// The bytes have another SHA-256 than was promised.
+    #[error("the bytes have another sha-256 than was promised")]
+    Digest,
+    /// The client went away before all its bytes had come.
+    #[error("the upload ended before its end")]
+    Abandoned,
+    /// The vault refused.
+    #[error(transparent)]
+    Storage(#[from] StorageError),
+    /// The task ended without a result, as a bug would make it.
+    #[error("the depositing task ended without a result")]
+    Lost,
+}
+
+/// What goes through the channel of an upload. Only [`Feed::End`] makes it complete: a channel that just closes is a
+/// client that is gone.
+#[derive(Debug)]
+pub(super) enum Feed {
+    /// The next bytes.
+    Bytes(Bytes),
+    /// All bytes are there.
+    End,
+}
+
+/// An upload that runs. Dropping it before [`Feed::End`] was sent aborts the upload and frees what it held; after that
+/// the commit goes on without it.
+pub(crate) struct Feeding {
+    feed: mpsc::Sender<Feed>,
+    task: JoinHandle<Result<Committed, DepositError>>,
+}
+
+impl Service {
+    /// Stores an object whose bytes are all there.
+    pub(crate) async fn deposit(
+        &self,
+        pass: Pass,
+        deposit: Deposit,
+        bytes: Vec<Bytes>,
+    ) -> Result<Committed, DepositError> {
+        let vault = Arc::clone(&self.vault);
+        let task = tokio::task::spawn_blocking(move || {
+            let _pass = pass;
+            let mut upload = vault.upload(deposit.meta.clone())?;
+            bytes.iter().try_for_each(|piece| upload.write(piece))?;
+            finish(upload, &deposit)
+        });
+        task.await.unwrap_or(Err(DepositError::Lost))
+    }
+
+    /// Begins to store an object whose bytes are yet to come; returns when the vault has taken the upload on.
+    pub(crate) async fn begin(&self, pass: Pass, deposit: Deposit) -> Result<Feeding, DepositError> {
+        let vault = Arc::clone(&self.vault);
+        let (feed, fed) = mpsc::channel(FEED_DEPTH);
+        let (ready, is_ready) = oneshot::channel();
+        let task = tokio::task::spawn_blocking(move || {
+            let _pass = pass;
+            let upload = vault.upload(deposit.meta.clone())?;
+            // Whoever waited for this may be gone; then the channel is closed, too, and says so.
+            let _ = ready.send(());
+            take(upload, fed, &deposit)
+        });
+        match is_ready.await {
+            Ok(()) => Ok(Feeding { feed, task }),
+            Err(_) => Err(task.await.unwrap_or(Err(DepositError::Lost)).err().unwrap_or(DepositError::Lost)),
+        }
+    }
+}
+
+impl Feeding {
+    /// Hands the next bytes over, waiting while the vault is behind. `false` when the upload has failed already: ask
+    /// [`Feeding::result`] why.
+    pub(crate) async fn feed(&self, bytes: Bytes) -> bool {
+        self.feed.send(Feed::Bytes(bytes)).await.is_ok()
+    }
+
+    /// Says that all bytes are there. From here on the upload is finished even if nobody waits for it.
+    pub(crate) async fn end(&self) {
+        // Refused only when the upload has failed already, which its result says.
+        let _ = self.feed.send(Feed::End).await;
+    }
+
+    /// Waits for the end of the upload.
+    pub(crate) async fn result(self) -> Result<Committed, DepositError> {
+        drop(self.feed);
+        self.task.await.unwrap_or(Err(DepositError::Lost))
+    }
+}
+
+fn take(
+    mut upload: Upload,
+    mut fed: mpsc::Receiver<Feed>,
+    deposit: &Deposit,
+) -> Result<Committed, DepositError> {
+    loop {
+        match fed.blocking_recv() {
+            Some(Feed::Bytes(bytes)) => upload.write(&bytes)?,
+            Some(Feed::End) => return finish(upload, deposit),
+            None => return Err(DepositError::Abandoned),
+        }
+    }
+}
+
+/// Checks what was promised before anything is decided, then commits.
+fn finish(upload: Upload, deposit: &Deposit) -> Result<Committed, DepositError> {
+    let staged = upload.finish()?;
+    let found = staged.object();
+    if deposit.promised.is_some_and(|promised| promised != found) {
+        return Err(DepositError::Promise { found });
+    }
+    if deposit.sha256.is_some_and(|promised| promised != staged.sha256()) {
+        return Err(DepositError::Digest);
+    }
+    Ok(staged.commit(NO_ANNEX, clock::unix_s())?)
+}
+
+/// Pieces of a body between the connection and the vault. hyper reads at most 400 KiB at a time, so an upload has at
+/// most 1.6 MiB under way here.
+const FEED_DEPTH: usize = 4;
+
+/// A commit without a ledger entry.
+const NO_ANNEX: Vec<u8> = Vec::new();

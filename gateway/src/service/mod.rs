@@ -1,0 +1,14 @@
+//! The one place where requests meet the vault (and, with the endowment, the books). No HTTP below here: callers bring
+//! ids, ranges and bytes, and get ids, manifests and bytes.
+//!
+//! Each call is one bounded hop: it passes a [`Gate`](crate::pool::Gate), then runs on a blocking thread.
+
+mod deposit;
+mod read;
+mod shared;
+#[cfg(test)]
+mod tests;
+
+pub(crate) use deposit::{Deposit, DepositError};
+pub(crate) use read::{Batches, Pieces, ReadError};
+pub(crate) use shared::Service;

@@ -1,0 +1,60 @@
+//! The vault and its gates, shared by everyone who works with them.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use coffer_storage::folder::OpenVault;
+use coffer_storage::vault::{Maintenance, VaultStatus};
+
+use crate::config::Config;
+use crate::pool::Gate;
+
+/// The vault behind its gates.
+pub(crate) struct Service {
+    pub(super) vault: Arc<OpenVault>,
+    /// Uploads, from the first byte to the commit.
+    pub(crate) uploads: Gate,
+    /// Reads, each from the manifest to the last byte of one batch.
+    pub(crate) reads: Gate,
+    /// Downloads of more than one batch, from the first batch to the last.
+    pub(crate) downloads: Gate,
+    /// The longest a download may wait for its client to take a batch.
+    pub(super) stall: Duration,
+}
+
+impl Service {
+    /// A service over an open vault.
+    pub(crate) fn new(vault: OpenVault, config: &Config) -> Self {
+        let patience = config.timeouts.queue();
+        Self {
+            vault: Arc::new(vault),
+            uploads: Gate::new(config.limits.uploads, patience),
+            reads: Gate::new(config.limits.reads, patience),
+            downloads: Gate::new(config.limits.downloads, patience),
+            stall: config.timeouts.write_stall(),
+        }
+    }
+
+    /// How the vault does; from memory.
+    pub(crate) fn status(&self) -> VaultStatus {
+        self.vault.status()
+    }
+
+    /// One step of the vault's own work; blocks.
+    pub(crate) fn maintain(&self) -> Maintenance {
+        self.vault.maintain()
+    }
+
+    /// Waits for the uploads that were accepted, then for the reads, and lets nobody in any more.
+    pub(crate) async fn drain(&self) {
+        self.uploads.drain().await;
+        self.downloads.drain().await;
+        self.reads.drain().await;
+    }
+
+    /// Closes the vault, if nobody uses it any more; blocks. `false` if someone does: then it is closed when the last
+    /// of them ends, or as a crash would close it.
+    pub(crate) fn close(self) -> bool {
+        Arc::into_inner(self.vault).map(drop).is_some()
+    }
+}
