@@ -111,14 +111,15 @@ fn a_crash_at_any_write_point_leaves_the_write_before_it_or_that_one() {
 #[test]
 fn a_crash_takes_all_volumes_and_poisons_their_handles() {
     let countdown = Countdown::new();
-    let plans = [(); 2].map(|()| FaultPlan::sharing(countdown.clone(), 0, FaultRates::default()));
+    let plans = [(); 3].map(|()| FaultPlan::sharing(countdown.clone(), 0, FaultRates::default()));
     let (_, _, first) = volume(&plans[0]);
     let (_, _, second) = volume(&plans[1]);
+    let (_, _, idle) = volume(&plans[2]);
     second.write(&batch("a", "value")).unwrap();
     let mut old_run = second.bulk().unwrap();
     old_run.append(b"key", b"value").unwrap();
     countdown.crash_at(countdown.write_points(), Crash::Unwritten);
-    assert!(first.write(&batch("b", "value")).unwrap_err().to_string().contains("write point 3"));
+    assert!(first.write(&batch("b", "value")).unwrap_err().to_string().contains("write point 4"));
     for volume in [&first, &second] {
         let kinds = [
             volume.get(Table::Small, b"a").map(drop),
@@ -139,8 +140,12 @@ fn a_crash_takes_all_volumes_and_poisons_their_handles() {
     assert_eq!(value(&*second, "a").as_deref(), Some(b"value".as_slice()));
     assert!(matches!(second.write(&batch("d", "value")), Err(VolumeError::Poisoned)));
     assert!(matches!(first.bulk().map(drop), Err(VolumeError::Poisoned)));
+    assert!(
+        matches!(idle.write(&batch("d", "value")), Err(VolumeError::Poisoned)),
+        "also without a call meanwhile"
+    );
     second.reopen().unwrap();
-    assert_eq!(old_run.seal().unwrap_err().kind(), VolumeErrorKind::Failed);
+    assert!(old_run.seal().unwrap_err().to_string().contains("before an injected crash"));
     second.reopen().unwrap();
     second.write(&batch("d", "value")).unwrap();
     assert_eq!(second.scan(Table::Shards, b"", 1).unwrap(), []);
