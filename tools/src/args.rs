@@ -1,0 +1,265 @@
+//! The command line as it is typed. What it means is decided in [`commands`](crate::commands).
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+use clap_complete::Shell;
+
+use crate::exit::EXIT_CODES;
+use crate::output::Format;
+
+/// Store files under the hash of their bytes, for ever, and check them at any time.
+#[derive(Debug, Parser)]
+#[command(name = "coffer", version, max_term_width = 100, after_help = EXIT_CODES)]
+#[command(disable_help_subcommand = true, subcommand_required = true, arg_required_else_help = true)]
+pub(crate) struct CommandLine {
+    /// What to do.
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// One variant a command.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Serve a vault over HTTP
+    Serve(ServeArgs),
+    /// Upload files
+    Put(PutArgs),
+    /// Download an object, and check it against its id
+    Get(GetArgs),
+    /// Print the ids of local files, as b3sum does
+    Hash(HashArgs),
+    /// Check a local file, a list of files or a stored object against ids
+    Verify(VerifyArgs),
+    /// Read every byte of a vault that is not being served, and report each damage
+    Check(CheckArgs),
+    /// Show the state of each volume
+    Volumes(VolumesArgs),
+    /// Print the completions of a shell
+    Completions(CompletionsArgs),
+    /// Print the man page, or write those of all commands to a folder
+    Man(ManArgs),
+}
+
+/// Where the server is.
+#[derive(Debug, Args)]
+pub(crate) struct ServerArgs {
+    /// Address of the server
+    #[arg(long, value_name = "URL", env = "COFFER_SERVER", default_value = "http://127.0.0.1:8420")]
+    pub(crate) server: String,
+}
+
+/// How a command answers.
+#[derive(Debug, Args)]
+pub(crate) struct FormatArgs {
+    /// Answer in JSON, one object a line
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+impl FormatArgs {
+    /// The format that was asked for.
+    pub(crate) fn format(&self) -> Format {
+        if self.json { Format::Json } else { Format::Text }
+    }
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Prints `ID  FILE` for each file, the format of b3sum: the output can be kept as the list that
+`coffer verify -c` reads. A file's id is computed first and promised to the server, which stores
+nothing if what arrives has another one.
+
+Examples:
+  coffer put dataset.tar
+  coffer put --server http://storage.example:8420 *.parquet > stored.b3
+  tar c folder | coffer put --name folder.tar -")]
+pub(crate) struct PutArgs {
+    /// Files to upload; - is standard input
+    #[arg(required = true, value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+    /// File name to store with the bytes, instead of the file's own; for one file
+    #[arg(long, value_name = "NAME")]
+    pub(crate) name: Option<String>,
+    #[command(flatten)]
+    pub(crate) server: ServerArgs,
+    #[command(flatten)]
+    pub(crate) format: FormatArgs,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+The bytes are written under another name beside FILE, and renamed to FILE when all of them were
+checked against the id. A connection that breaks is taken up where it broke.
+
+The bytes of a range come as the server sends them: the id alone cannot prove a part of an object,
+and this version asks for no proof. Get the whole object if that matters.
+
+Examples:
+  coffer get 85e61bb201552d0e5da9ac3e1c6d9dc6a45c04d1ec460301a9fbd59ea9d5b7b2 -o dataset.tar
+  coffer get ID -o - | tar x
+  coffer get ID --range 0-99 -o -       the first 100 bytes
+  coffer get ID --range -100 -o -       the last 100 bytes")]
+pub(crate) struct GetArgs {
+    /// Id of the object: 64 hexadecimal digits
+    #[arg(value_name = "ID")]
+    pub(crate) object: String,
+    /// Where to write it: a file, a folder, or - for standard output [default: a file named as the id]
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+    /// Only these bytes: FIRST-LAST, FIRST- or -COUNT, as in HTTP
+    #[arg(long, value_name = "RANGE", allow_hyphen_values = true)]
+    pub(crate) range: Option<String>,
+    #[command(flatten)]
+    pub(crate) server: ServerArgs,
+    #[command(flatten)]
+    pub(crate) format: FormatArgs,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Prints what b3sum prints, byte for byte, and is as quick. Do not shorten a file while it is hashed.
+
+Examples:
+  coffer hash dataset.tar
+  coffer hash *.parquet > list.b3       `coffer verify -c list.b3` checks them later
+  tar c folder | coffer hash")]
+pub(crate) struct HashArgs {
+    /// Files to hash; - or nothing is standard input
+    #[arg(value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+    /// Print the SHA-256 instead, as sha256sum does; with --json both
+    #[arg(long)]
+    pub(crate) sha256: bool,
+    #[command(flatten)]
+    pub(crate) format: FormatArgs,
+}
+
+#[derive(Debug, Args)]
+#[command(override_usage = "\
+coffer verify [OPTIONS] FILE ID
+       coffer verify [OPTIONS] ID
+       coffer verify [OPTIONS] -c [LIST]...")]
+#[command(after_help = "\
+With FILE and ID it reads the local file (- is standard input). With an ID alone it streams the
+object from the server and hashes what arrives here: the server is not believed. With -c it checks
+every line of lists that `coffer hash` or b3sum wrote.
+
+Every byte is read, nothing is remembered from an earlier check.
+
+Examples:
+  coffer verify dataset.tar 85e61bb201552d0e5da9ac3e1c6d9dc6a45c04d1ec460301a9fbd59ea9d5b7b2
+  coffer verify ID --server http://storage.example:8420
+  coffer verify -c list.b3 --quiet")]
+pub(crate) struct VerifyArgs {
+    /// What to check: FILE ID, or ID
+    #[arg(value_name = "FILE or ID", num_args = 0.., required_unless_present = "check")]
+    pub(crate) operands: Vec<OsString>,
+    /// Read lists of ids and files, as b3sum writes them; - or nothing is standard input
+    #[arg(short, long)]
+    pub(crate) check: bool,
+    /// Say nothing of what is right
+    #[arg(short, long)]
+    pub(crate) quiet: bool,
+    #[command(flatten)]
+    pub(crate) server: ServerArgs,
+    #[command(flatten)]
+    pub(crate) format: FormatArgs,
+}
+
+/// Where the settings of a vault on this machine come from.
+#[derive(Debug, Args)]
+pub(crate) struct SettingsArgs {
+    /// File of settings, shaped as coffer.example.toml
+    #[arg(long, value_name = "FILE", env = "COFFER_CONFIG")]
+    pub(crate) config: Option<PathBuf>,
+    /// Folder of a volume, in order of position; repeat it for each [default: DATA/volumes/NN]
+    #[arg(long = "volume", value_name = "FOLDER")]
+    pub(crate) volumes: Vec<String>,
+    /// Any other setting, as in --set limits.uploads=8; repeat it for each
+    #[arg(long = "set", value_name = "KEY=VALUE")]
+    pub(crate) set: Vec<String>,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+The vault is made on the first start. Settings are taken, in rising precedence, from the defaults,
+the file, the environment (COFFER_LIMITS_UPLOADS for limits.uploads) and flags.
+
+Interrupt it (Ctrl-C) or send SIGTERM to stop: it finishes what it accepted.
+
+Examples:
+  coffer serve
+  coffer serve --data /srv/coffer --listen 0.0.0.0:8420
+  coffer serve --volume /disk1/c --volume /disk2/c --volume /disk3/c --geometry 2+1")]
+pub(crate) struct ServeArgs {
+    /// Data folder of the vault [default: coffer-data]
+    #[arg(long, value_name = "DATA")]
+    pub(crate) data: Option<String>,
+    /// Address and port to listen on; port 0 takes a free one [default: 127.0.0.1:8420]
+    #[arg(long, value_name = "ADDRESS")]
+    pub(crate) listen: Option<String>,
+    /// Data and parity shards of a vault that is yet to be made [default: 4+2]
+    #[arg(long, value_name = "K+M")]
+    pub(crate) geometry: Option<String>,
+    #[command(flatten)]
+    pub(crate) settings: SettingsArgs,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Stop the server first: a vault is opened by one program at a time.
+
+Examples:
+  coffer check coffer-data
+  coffer check coffer-data --json > damage.json")]
+pub(crate) struct CheckArgs {
+    /// The vault's data folder
+    #[arg(value_name = "DATA")]
+    pub(crate) data: String,
+    #[command(flatten)]
+    pub(crate) settings: SettingsArgs,
+    #[command(flatten)]
+    pub(crate) format: FormatArgs,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Asks a server, or reads a vault that is not being served if DATA is given.
+
+Examples:
+  coffer volumes
+  coffer volumes --server http://storage.example:8420 --json
+  coffer volumes coffer-data")]
+pub(crate) struct VolumesArgs {
+    /// The data folder of a vault that is not being served
+    #[arg(value_name = "DATA")]
+    pub(crate) data: Option<String>,
+    #[command(flatten)]
+    pub(crate) settings: SettingsArgs,
+    #[command(flatten)]
+    pub(crate) server: ServerArgs,
+    #[command(flatten)]
+    pub(crate) format: FormatArgs,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Example:
+  coffer completions bash > ~/.local/share/bash-completion/completions/coffer")]
+pub(crate) struct CompletionsArgs {
+    /// The shell
+    pub(crate) shell: Shell,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  coffer man | man -l -
+  coffer man ~/.local/share/man/man1")]
+pub(crate) struct ManArgs {
+    /// Folder to write coffer.1, coffer-put.1 and so on to; it must exist
+    #[arg(value_name = "DIR")]
+    pub(crate) folder: Option<PathBuf>,
+}

@@ -1,0 +1,164 @@
+//! `coffer get`: downloads an object and checks it against its id.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use coffer_storage::ObjectId;
+use serde_json::json;
+
+use crate::args::GetArgs;
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::local::DASH;
+use crate::output::{self, Format};
+use crate::progress::Progress;
+use crate::server::{ByteRange, Download, Server};
+
+/// Downloads an object, or a range of it.
+pub(crate) fn run(args: GetArgs) -> Result<Exit, Failure> {
+    let object = super::verify::parse_id(args.object.as_ref())?;
+    let range = args.range.as_deref().map(str::parse::<ByteRange>).transpose()?;
+    let server = Server::new(&args.server.server)?;
+    let output = args.output.unwrap_or_else(|| PathBuf::from(object.to_string()));
+    let format = args.format.format();
+
+    // The server is asked first: what it refuses leaves no trace on the disk.
+    let mut download = Download::start(&server, object, range)?;
+    let length = download.left();
+    let mut target = Target::open(&output, &object)?;
+    let found = copy(&mut download, &mut target)?;
+    if range.is_none() && found != object {
+        let name = format!("what {} sends", server.address());
+        return Err(Failure::Mismatch { name, found, expected: object });
+    }
+    let place = target.keep()?;
+    if range.is_some() {
+        output::note("a range is not checked against the id: this version asks for no proof of it");
+    }
+    match (format, place) {
+        // Standard output carries the object itself.
+        (_, None) | (Format::Text, _) => {}
+        (Format::Json, Some(place)) => {
+            let answer = json!({
+                "object": object.to_string(),
+                "file": place.to_string_lossy(),
+                "length": length,
+                "verified": range.is_none(),
+            });
+            output::line(&answer.to_string())?;
+        }
+    }
+    Ok(Exit::Done)
+}
+
+/// Moves all bytes, and gives their id.
+fn copy(download: &mut Download<'_>, target: &mut Target) -> Result<ObjectId, Failure> {
+    let progress = Progress::new("downloading", &target.name(), Some(download.left()));
+    let mut hasher = blake3::Hasher::new();
+    let mut piece = vec![0; PIECE];
+    loop {
+        let len = download.read(&mut piece)?;
+        if len == 0 {
+            return Ok(hasher.finalize().into());
+        }
+        let bytes = piece.get(..len).unwrap_or_default();
+        hasher.update(bytes);
+        target.write(bytes)?;
+        progress.add(len);
+    }
+}
+
+/// Where the bytes go.
+enum Target {
+    /// As they come: whoever reads them has them before they are checked.
+    Stdout,
+    /// A device or a pipe, which cannot be replaced by another file.
+    Stream { path: PathBuf, file: File },
+    /// A regular file, which gets its name when its bytes are checked.
+    File(PartFile),
+}
+
+impl Target {
+    fn open(output: &Path, object: &ObjectId) -> Result<Self, Failure> {
+        if output == Path::new(DASH) {
+            return Ok(Self::Stdout);
+        }
+        match fs::metadata(output) {
+            Ok(found) if found.is_dir() => PartFile::create(output.join(object.to_string())).map(Self::File),
+            Ok(found) if !found.is_file() => {
+                let file = OpenOptions::new().write(true).open(output);
+                let file = file.map_err(|error| Failure::file("write to", output, error))?;
+                Ok(Self::Stream { path: output.to_owned(), file })
+            }
+            _ => PartFile::create(output.to_owned()).map(Self::File),
+        }
+    }
+
+    fn name(&self) -> String {
+        match self {
+            Self::Stdout => DASH.to_owned(),
+            Self::Stream { path, .. } => path.display().to_string(),
+            Self::File(part) => part.path.display().to_string(),
+        }
+    }
+
+    fn write(&mut self, bytes: &[u8]) -> Result<(), Failure> {
+        match self {
+            Self::Stdout => output::bytes(bytes),
+            Self::Stream { path, file } => {
+                file.write_all(bytes).map_err(|error| Failure::file("write to", path, error))
+            }
+            Self::File(part) => part.write(bytes),
+        }
+    }
+
+    /// Gives the bytes their name; answers the file's path, if it is one.
+    fn keep(self) -> Result<Option<PathBuf>, Failure> {
+        match self {
+            Self::Stdout => Ok(None),
+            Self::Stream { path, .. } => Ok(Some(path)),
+            Self::File(part) => part.keep().map(Some),
+        }
+    }
+}
+
+/// A file under another name beside its place, removed when dropped unless it was kept.
+struct PartFile {
+    path: PathBuf,
+    part: PathBuf,
+    file: File,
+}
+
+impl PartFile {
+    fn create(path: PathBuf) -> Result<Self, Failure> {
+        let mut name = std::ffi::OsString::from(".");
+        name.push(path.file_name().unwrap_or_default());
+        name.push(format!(".coffer-part-{}", std::process::id()));
+        let part = path.with_file_name(name);
+        let file = OpenOptions::new().write(true).create_new(true).open(&part);
+        let file = file.map_err(|error| Failure::file("create", &path, error))?;
+        Ok(Self { path, part, file })
+    }
+
+    fn write(&mut self, bytes: &[u8]) -> Result<(), Failure> {
+        self.file.write_all(bytes).map_err(|error| Failure::file("write to", &self.path, error))
+    }
+
+    /// Synced before it is renamed: what has the name has the bytes, after a loss of power, too.
+    fn keep(self) -> Result<PathBuf, Failure> {
+        let kept = self.file.sync_all().and_then(|()| fs::rename(&self.part, &self.path));
+        kept.map_err(|error| Failure::file("write to", &self.path, error))?;
+        Ok(self.path.clone())
+    }
+}
+
+impl Drop for PartFile {
+    fn drop(&mut self) {
+        // Renamed already if it was kept; where it cannot be removed, its name tells what it is.
+        drop::<io::Result<()>>(fs::remove_file(&self.part));
+    }
+}
+
+/// Bytes read, hashed and written at a time.
+const PIECE: usize = 256 << 10;

@@ -1,0 +1,140 @@
+//! A server by its address, and the requests to it.
+
+use std::io::Read;
+use std::time::Duration;
+
+use coffer_storage::ObjectId;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use serde_json::Value;
+use ureq::http::{Response, StatusCode, Uri, header};
+use ureq::{Agent, Body, SendBody};
+
+use super::answer;
+use crate::failure::Failure;
+
+/// A Coffer server.
+///
+/// Invariant: `base` is an `http` address with a host, and does not end in a slash.
+pub(crate) struct Server {
+    base: String,
+    agent: Agent,
+}
+
+/// Under which last segment of the route an upload goes.
+pub(crate) enum Promise {
+    /// Bytes with this id, or none.
+    Object(ObjectId),
+    /// Whatever comes.
+    Nothing,
+}
+
+impl Server {
+    /// The server at `address`, as in `http://127.0.0.1:8420`. Nothing is sent yet.
+    pub(crate) fn new(address: &str) -> Result<Self, Failure> {
+        let wrong = |why: &str, advice| Failure::Usage {
+            what: format!("{address:?} is no server address: {why}"),
+            advice,
+        };
+        let like = "an address looks like http://127.0.0.1:8420";
+        let uri: Uri = address.parse().map_err(|error| wrong(&format!("{error}"), like))?;
+        match (uri.scheme_str(), uri.host()) {
+            (Some("http"), Some(host)) if !host.is_empty() => {}
+            (Some("https"), _) => {
+                let advice = "name the server's own http address, or reach it through a tunnel (`ssh -L`)";
+                return Err(wrong("this version speaks plain HTTP", advice));
+            }
+            _ => return Err(wrong("it has no http:// in front, or no host", like)),
+        }
+        if uri.query().is_some() {
+            return Err(wrong("it has a query", like));
+        }
+        let config = Agent::config_builder()
+            .http_status_as_error(false)
+            .max_redirects(0)
+            .timeout_connect(Some(CONNECT_TIMEOUT))
+            .timeout_per_read(Some(SILENCE_TIMEOUT))
+            .timeout_per_write(Some(SILENCE_TIMEOUT))
+            .user_agent(concat!("coffer/", env!("CARGO_PKG_VERSION")));
+        Ok(Self { base: address.trim_end_matches('/').to_owned(), agent: config.build().into() })
+    }
+
+    /// The address, for messages.
+    pub(crate) fn address(&self) -> &str {
+        &self.base
+    }
+
+    /// Uploads `length` bytes of `body`, or all of them if nobody knows how many they are, to be kept with this file
+    /// name, which may be empty; gives the server's answer.
+    ///
+    /// The server is asked before the first byte of the body goes out: a refusal costs no upload, and neither does an
+    /// object that it has already.
+    pub(crate) fn put(
+        &self,
+        promise: &Promise,
+        name: &str,
+        length: Option<u64>,
+        body: &mut dyn Read,
+    ) -> Result<Value, Failure> {
+        let mut url = match promise {
+            Promise::Object(object) => format!("{}/v1/objects/{object}", self.base),
+            Promise::Nothing => format!("{}/v1/objects", self.base),
+        };
+        if !name.is_empty() {
+            url = format!("{url}?filename={}", utf8_percent_encode(name, SEGMENT));
+        }
+        let request = match promise {
+            Promise::Object(_) => self.agent.put(url),
+            Promise::Nothing => self.agent.post(url),
+        };
+        let mut request = request.header(header::EXPECT, "100-continue");
+        if let Some(length) = length {
+            request = request.header(header::CONTENT_LENGTH, length);
+        }
+        let mut response = request.send(SendBody::from_reader(body)).map_err(|error| self.failure(error))?;
+        match response.status() {
+            StatusCode::OK | StatusCode::CREATED => answer::json(self, &mut response),
+            _ => Err(answer::refusal(self, &mut response, None)),
+        }
+    }
+
+    /// Asks for the bytes of an object, or for `range` of them; the answer is 200 or 206.
+    pub(super) fn get(&self, object: &ObjectId, range: Option<&str>) -> Result<Response<Body>, Failure> {
+        let mut request = self.agent.get(format!("{}/v1/objects/{object}", self.base));
+        if let Some(range) = range {
+            request = request.header(header::RANGE, format!("bytes={range}"));
+        }
+        let mut response = request.call().map_err(|error| self.failure(error))?;
+        match response.status() {
+            StatusCode::OK | StatusCode::PARTIAL_CONTENT => Ok(response),
+            _ => Err(answer::refusal(self, &mut response, Some(object))),
+        }
+    }
+
+    /// How the vault and its volumes do.
+    pub(crate) fn status(&self) -> Result<Value, Failure> {
+        let request = self.agent.get(format!("{}/v1/status", self.base));
+        let mut response = request.call().map_err(|error| self.failure(error))?;
+        match response.status() {
+            StatusCode::OK => answer::json(self, &mut response),
+            _ => Err(answer::refusal(self, &mut response, None)),
+        }
+    }
+
+    fn failure(&self, source: ureq::Error) -> Failure {
+        let server = self.base.clone();
+        match source {
+            ureq::Error::Protocol(_) | ureq::Error::LargeResponseHeader(..) => {
+                Failure::Foreign { server, what: source.to_string() }
+            }
+            _ => Failure::Unreachable { server, source },
+        }
+    }
+}
+
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// Longest silence of a server that is still believed to be alive: a commit waits for the slowest of its disks.
+const SILENCE_TIMEOUT: Duration = Duration::from_mins(5);
+
+/// What a segment of a path or a query value must not hold as it is.
+const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');

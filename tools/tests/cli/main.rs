@@ -1,0 +1,12 @@
+//! The command line as a shell sees it: the built binary, its output byte for byte, its exit codes.
+//!
+//! The servers of these tests are scripted ones, which lie, break off and refuse on demand; `tests/e2e.sh` has the real
+//! one.
+
+mod get;
+mod hash;
+mod pages;
+mod put;
+mod run;
+mod scripted;
+mod verify;
