@@ -36,6 +36,9 @@ struct Stored {
     sha256: String,
     new_bytes: u64,
     billable_bytes: u64,
+    /// Shards that each new stripe had when it was decided, of so many.
+    shards: u8,
+    of_shards: u8,
 }
 
 /// What the path says of an upload.
@@ -159,6 +162,8 @@ fn answer(committed: &Committed) -> Response {
         sha256: ObjectId::from_bytes(committed.sha256).to_string(),
         new_bytes: committed.new_bytes,
         billable_bytes: committed.billable_bytes,
+        shards: committed.shards,
+        of_shards: committed.of_shards,
     };
     let mut response = uncached(Json(stored));
     if committed.outcome == Outcome::Stored {
