@@ -169,6 +169,7 @@ impl Failure {
             Self::Refused { reason, .. } if reason == ID_MISMATCH => {
                 "the file changed while it was uploaded: upload it again when nobody writes to it"
             }
+            Self::Refused { reason, .. } if reason == INVALID_FILE_NAME => "store it under another name with --name",
             Self::Refused { reason, .. } if reason == OBJECT_DAMAGED => {
                 "bring missing volumes back (`coffer volumes` lists them), or upload the object again"
             }
@@ -210,3 +211,6 @@ const OBJECT_DAMAGED: &str = "object-damaged";
 
 /// The server's word for bytes that are not those of the promised id.
 const ID_MISMATCH: &str = "id-mismatch";
+
+/// The server's word for a file name that it does not keep, such as one with a backslash.
+const INVALID_FILE_NAME: &str = "invalid-file-name";
