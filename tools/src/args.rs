@@ -46,7 +46,13 @@ pub(crate) enum Command {
 #[derive(Debug, Args)]
 pub(crate) struct ServerArgs {
     /// Address of the server
-    #[arg(long, value_name = "URL", env = "COFFER_SERVER", default_value = "http://127.0.0.1:8420")]
+    #[arg(
+        long,
+        value_name = "URL",
+        env = "COFFER_SERVER",
+        hide_env_values = true,
+        default_value = "http://127.0.0.1:8420"
+    )]
     pub(crate) server: String,
 }
 
@@ -91,7 +97,8 @@ pub(crate) struct PutArgs {
 #[derive(Debug, Args)]
 #[command(after_help = "\
 The bytes are written under another name beside FILE, and renamed to FILE when all of them were
-checked against the id. A connection that breaks is taken up where it broke.
+checked against the id. A connection that breaks is taken up where it broke. Interrupted, it leaves
+.FILE.coffer-part-NUMBER behind.
 
 The bytes of a range come as the server sends them: the id alone cannot prove a part of an object,
 and this version asks for no proof. Get the whole object if that matters.
@@ -172,7 +179,7 @@ pub(crate) struct VerifyArgs {
 #[derive(Debug, Args)]
 pub(crate) struct SettingsArgs {
     /// File of settings, shaped as coffer.example.toml
-    #[arg(long, value_name = "FILE", env = "COFFER_CONFIG")]
+    #[arg(long, value_name = "FILE", env = "COFFER_CONFIG", hide_env_values = true)]
     pub(crate) config: Option<PathBuf>,
     /// Folder of a volume, in order of position; repeat it for each [default: DATA/volumes/NN]
     #[arg(long = "volume", value_name = "FOLDER")]

@@ -169,7 +169,9 @@ impl Failure {
             Self::Refused { reason, .. } if reason == ID_MISMATCH => {
                 "the file changed while it was uploaded: upload it again when nobody writes to it"
             }
-            Self::Refused { reason, .. } if reason == INVALID_FILE_NAME => "store it under another name with --name",
+            Self::Refused { reason, .. } if reason == INVALID_FILE_NAME => {
+                "store it under another name with --name"
+            }
             Self::Refused { reason, .. } if reason == OBJECT_DAMAGED => {
                 "bring missing volumes back (`coffer volumes` lists them), or upload the object again"
             }

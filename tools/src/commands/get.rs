@@ -1,5 +1,6 @@
 //! `coffer get`: downloads an object and checks it against its id.
 
+use std::ffi::OsString;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -99,7 +100,7 @@ impl Target {
         match self {
             Self::Stdout => DASH.to_owned(),
             Self::Stream { path, .. } => path.display().to_string(),
-            Self::File(part) => part.path.display().to_string(),
+            Self::File(part) => part.name.display().to_string(),
         }
     }
 
@@ -125,38 +126,48 @@ impl Target {
 
 /// A file under another name beside its place, removed when dropped unless it was kept.
 struct PartFile {
+    /// As it was asked for.
+    name: PathBuf,
+    /// The place itself, behind symbolic links.
     path: PathBuf,
     part: PathBuf,
     file: File,
 }
 
 impl PartFile {
-    fn create(path: PathBuf) -> Result<Self, Failure> {
-        let mut name = std::ffi::OsString::from(".");
-        name.push(path.file_name().unwrap_or_default());
-        name.push(format!(".coffer-part-{}", std::process::id()));
-        let part = path.with_file_name(name);
+    fn create(name: PathBuf) -> Result<Self, Failure> {
+        let path = fs::canonicalize(&name).unwrap_or_else(|_| name.clone());
+        let Some(last) = path.file_name() else {
+            return Err(Failure::Usage {
+                what: format!("{:?} names no file to write to", name.display().to_string()),
+                advice: "write -o FILE, -o FOLDER, or -o - for standard output",
+            });
+        };
+        let mut hidden = OsString::from(".");
+        hidden.push(last);
+        hidden.push(format!(".coffer-part-{}", std::process::id()));
+        let part = path.with_file_name(hidden);
         let file = OpenOptions::new().write(true).create_new(true).open(&part);
-        let file = file.map_err(|error| Failure::file("create", &path, error))?;
-        Ok(Self { path, part, file })
+        let file = file.map_err(|error| Failure::file("create", &name, error))?;
+        Ok(Self { name, path, part, file })
     }
 
     fn write(&mut self, bytes: &[u8]) -> Result<(), Failure> {
-        self.file.write_all(bytes).map_err(|error| Failure::file("write to", &self.path, error))
+        self.file.write_all(bytes).map_err(|error| Failure::file("write to", &self.name, error))
     }
 
     /// Synced before it is renamed: what has the name has the bytes, after a loss of power, too.
     fn keep(self) -> Result<PathBuf, Failure> {
         let kept = self.file.sync_all().and_then(|()| fs::rename(&self.part, &self.path));
-        kept.map_err(|error| Failure::file("write to", &self.path, error))?;
-        Ok(self.path.clone())
+        kept.map_err(|error| Failure::file("write to", &self.name, error))?;
+        Ok(self.name.clone())
     }
 }
 
 impl Drop for PartFile {
     fn drop(&mut self) {
         // Renamed already if it was kept; where it cannot be removed, its name tells what it is.
-        drop::<io::Result<()>>(fs::remove_file(&self.part));
+        drop(fs::remove_file(&self.part));
     }
 }
 

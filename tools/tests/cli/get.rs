@@ -60,6 +60,21 @@ fn the_empty_object_is_an_object() {
     assert_eq!(fs::read(folder.path().join("empty")).unwrap(), b"");
 }
 
+#[cfg(unix)]
+#[test]
+fn a_link_is_followed_and_stays() {
+    let folder = tempdir().unwrap();
+    fs::create_dir(folder.path().join("sub")).unwrap();
+    fs::write(folder.path().join("sub/there"), "old").unwrap();
+    std::os::unix::fs::symlink("sub/there", folder.path().join("link")).unwrap();
+    let server = Scripted::new(vec![object_answer(b"new")]);
+    assert_eq!(get(folder.path(), &server, &[&id(b"new"), "-o", "link"]).code, 0);
+    assert_eq!(fs::read(folder.path().join("sub/there")).unwrap(), b"new");
+    assert!(folder.path().join("link").is_symlink());
+    let nowhere = Scripted::new(vec![object_answer(b"new")]);
+    assert_eq!(get(folder.path(), &nowhere, &[&id(b"new"), "-o", ""]).code, 2);
+}
+
 #[test]
 fn wrong_bytes_leave_no_file_and_keep_the_old_one() {
     let folder = tempdir().unwrap();
