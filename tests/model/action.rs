@@ -40,7 +40,7 @@ pub(crate) fn letters(s: u8) -> String {
 }
 
 fn uploads(batch: u8) -> String {
-    if batch.count_ones() == 1 {
+    if batch.is_power_of_two() {
         format!("upload {}", letters(batch))
     } else {
         format!("uploads {{{}}}", letters(batch))

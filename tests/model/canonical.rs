@@ -165,7 +165,7 @@ impl Hasher for Folding {
 
     /// Discriminants and lengths fit a byte here.
     fn write_isize(&mut self, i: isize) {
-        self.write(&[i as u8]);
+        self.write(&i.to_le_bytes()[..1]);
     }
 
     fn write_usize(&mut self, i: usize) {

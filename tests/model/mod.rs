@@ -8,10 +8,7 @@
 //!
 //! The rules by their letters, the invariants I1 to I9 and what is not modelled: `docs/adr/0004-commit-protocol.md`.
 
-#![expect(
-    clippy::cast_possible_truncation,
-    reason = "sets of at most eight records, volumes and stripes are bytes here"
-)]
+#![expect(clippy::cast_possible_truncation, reason = "sets of at most eight things are bytes here")]
 
 mod action;
 pub(crate) mod canonical;

@@ -40,6 +40,8 @@ pub(crate) enum Change {
     StrictW,
     /// U: an undecodable record is aborted although a volume is missing.
     DropUndecodable,
+    /// U: no volume is thought to be restored from an older copy when an undecodable record is judged.
+    NobodyRestored,
     /// T: an open tests the head record alone.
     HeadOnly,
     /// T: an open tests the trailing opening records and the one record before them, not its whole batch.

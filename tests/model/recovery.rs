@@ -194,7 +194,8 @@ fn may_be_decided(t: &State, c: &Case, u: usize) -> bool {
     let holds = |v: usize| t.v[v].recs >> u & 1 == 1;
     let here = count(&|v| t.has(v, PRESENT) && holds(v));
     let replaced = count(&|v| t.has(v, PRESENT) && t.has(v, EMPTY) && !holds(v));
-    let restored = c.m().saturating_sub(missing + replaced);
+    let hidden = if c.is(Change::NobodyRestored) { 0 } else { c.m() };
+    let restored = hidden.saturating_sub(missing + replaced);
     let sound = count(&|v| t.has(v, PRESENT) && t.sound(v, u));
     here + missing + replaced + restored >= c.w && sound + missing >= c.k
 }
@@ -280,7 +281,7 @@ impl State {
                 self.up[u].phase = Phase::Aborted;
             }
         }
-        if !self.shown.begins(&l) {
+        if !self.shown.begins(l) {
             self.flag(11);
         }
         self.shown = l;

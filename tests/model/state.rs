@@ -129,11 +129,11 @@ impl List {
         }
     }
 
-    pub(crate) fn begins(&self, other: &Self) -> bool {
+    pub(crate) fn begins(self, other: Self) -> bool {
         self.len <= other.len && (0..self.len as usize).all(|i| self.at[i] == other.at[i])
     }
 
-    pub(crate) fn mask(&self) -> u8 {
+    pub(crate) fn mask(self) -> u8 {
         (0..self.len as usize).fold(0, |a, i| a | 1 << self.at[i])
     }
 }
