@@ -2,13 +2,13 @@
 //!
 //! # Format v1
 //!
-//! A chunk starts where the one before it ended. It ends after its first `n` bytes, `n` being the smallest number for
-//! which one of these holds:
+//! A chunk starts where the one before it ended. It ends after its first `n` bytes, `n` being the smallest number
+//! for which one of these holds:
 //!
 //! | n | ends if |
 //! |---|---|
-//! | [`MIN_LEN`] to [`NORMAL_LEN`] | the gear hash of its last [`WINDOW_LEN`] bytes has its top [`STRICT_BITS`] bits clear |
-//! | above, to [`MAX_LEN`] - 1 | the same with [`LOOSE_BITS`] bits |
+//! | [`MIN_LEN`] to [`NORMAL_LEN`] | the gear hash of its last [`WINDOW_LEN`] bytes has [`STRICT_BITS`] zeros on top |
+//! | above, to [`MAX_LEN`] - 1 | the same with [`LOOSE_BITS`] zeros |
 //! | [`MAX_LEN`] | always |
 //! | all | the object ends |
 //!

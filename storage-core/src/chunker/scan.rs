@@ -73,23 +73,22 @@ impl Chunker {
                     run.len()
                 }
                 Phase::Match { mask, .. } => match gear.next_match(run, mask) {
-                    Some(taken) => return self.cut(at + taken),
+                    Some(taken) => {
+                        *self = Self::new();
+                        return Some(at + taken);
+                    }
                     None => run.len(),
                 },
             };
             at += taken;
             self.len += taken;
             if self.len == MAX_LEN {
-                return self.cut(at);
+                *self = Self::new();
+                return Some(at);
             }
         }
         self.hash = gear.get_hash();
         None
-    }
-
-    fn cut(&mut self, end: usize) -> Option<usize> {
-        *self = Self::new();
-        Some(end)
     }
 }
 

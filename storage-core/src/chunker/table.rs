@@ -1,7 +1,7 @@
 //! The gear table of format v1.
 
-/// A random number for each byte value: the first 2048 bytes of BLAKE3's extended output in key derivation mode with the
-/// context `coffer chunker v1 gear table` and no input, as little-endian integers. A test derives it again.
+/// A random number for each byte value: the first 2048 bytes of BLAKE3's extended output in key derivation mode
+/// with the context `coffer chunker v1 gear table` and no input, as little-endian integers. A test derives it again.
 #[rustfmt::skip] // four to a line
 pub const GEAR: [u64; 256] = [
     0x2dd6_6de0_900f_2a98, 0x87c0_7bed_f1ae_ab6c, 0x39d3_d5c6_5bb6_c87c, 0x3c26_4843_8e89_4757,

@@ -29,10 +29,13 @@ fn slow_ends(chunk: &[u8]) -> bool {
     if n < MIN_LEN || n >= MAX_LEN {
         return n >= MAX_LEN;
     }
-    let window = chunk.iter().rev().take(WINDOW_LEN).enumerate();
-    let hash = window.fold(0_u64, |sum, (i, &byte)| sum.wrapping_add(GEAR[usize::from(byte)] << i));
     let zeros = if n <= NORMAL_LEN { STRICT_BITS } else { LOOSE_BITS };
-    hash.leading_zeros() >= zeros
+    slow_hash(&chunk[n - WINDOW_LEN..]).leading_zeros() >= zeros
+}
+
+fn slow_hash(window: &[u8]) -> u64 {
+    let bytes = window.iter().rev().enumerate();
+    bytes.fold(0, |sum, (i, &byte)| sum.wrapping_add(GEAR[usize::from(byte)] << i))
 }
 
 /// Boundaries when the object comes in pieces.
@@ -115,6 +118,44 @@ proptest! {
             boundaries(object).into_iter().filter(|&end| end >= late + shift).map(|end| end - shift).collect()
         };
         prop_assert_eq!(ends(&after, inserted), ends(&before, 0));
+    }
+}
+
+/// The end of a window whose hash has this many zeros on top, found in noise.
+fn window_with(zeros: impl Fn(u32) -> bool) -> Vec<u8> {
+    let noise = noise(77, 4 << 20);
+    let found = noise.windows(WINDOW_LEN).find(|window| zeros(slow_hash(window).leading_zeros()));
+    found.unwrap().to_vec()
+}
+
+#[test]
+fn each_mask_counts_from_its_first_length_to_its_last() {
+    let (strict, loose) =
+        (window_with(|zeros| zeros >= STRICT_BITS), window_with(|zeros| zeros == LOOSE_BITS));
+    let cuts_at = |window: &[u8], n: usize| {
+        let mut object = vec![0; n - WINDOW_LEN];
+        object.extend_from_slice(window);
+        object.resize(2 * MAX_LEN, 0);
+        let ends = boundaries(&object);
+        assert_eq!(ends, slow_boundaries(&object));
+        ends[0] == n
+    };
+    let lens =
+        [MIN_LEN - 1, MIN_LEN, MIN_LEN + 1, NORMAL_LEN, NORMAL_LEN + 1, MAX_LEN - 1, MAX_LEN, MAX_LEN + 1];
+    let cuts = |window: &[u8]| lens.map(|n| cuts_at(window, n));
+    assert_eq!(cuts(&strict), [false, true, true, true, true, true, true, false]);
+    assert_eq!(cuts(&loose), [false, false, false, false, true, true, true, false]);
+}
+
+/// A piece that ends within the window of a boundary, at every distance.
+#[test]
+fn the_window_reaches_back_into_earlier_pieces() {
+    let object = noise(3, 3 * MAX_LEN);
+    let ends = boundaries(&object);
+    for before in 0..=WINDOW_LEN {
+        let (first, second) = object.split_at(ends[1] - before);
+        let (second, third) = second.split_at(before / 2);
+        assert_eq!(boundaries_of_pieces([first, second, third]), ends, "{before} bytes before a boundary");
     }
 }
 

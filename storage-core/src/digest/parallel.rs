@@ -10,12 +10,12 @@ use super::object::{Naming, ObjectDigests};
 use super::queue::{ByteQueue, End};
 use super::sha256::Sha256;
 
-/// Bytes of an object that are hashed on the caller's thread before another thread is started: below this, starting one
-/// costs more than it saves.
+/// Bytes of an object that are hashed on the caller's thread before another thread is started: below this, starting
+/// one costs more than it saves.
 pub const INLINE_LEN: u64 = 256 << 10;
 
-/// Most bytes that wait for the other thread, unless a single piece is longer. Sixteen chunks of the longest length: enough
-/// that neither side waits for the other's hiccups.
+/// Most bytes that wait for the other thread, unless a single piece is longer. Sixteen chunks of the longest length:
+/// enough that neither side waits for the other's hiccups.
 pub const QUEUE_LIMIT: usize = 2 << 20;
 
 /// Computes [`ObjectDigests`], BLAKE3 on the caller's thread and SHA-256 on another one.
@@ -58,8 +58,9 @@ impl ParallelDigester {
                 state.update(&piece);
             }
             Lane::Thread(thread) => {
-                thread.queue.push(piece.clone());
-                self.named.update(&piece);
+                let ours = piece.clone();
+                thread.queue.push(piece);
+                self.named.update(&ours);
             }
         }
     }
@@ -128,3 +129,6 @@ impl Drop for AbandonOnDrop {
         self.0.end(End::Abandoned);
     }
 }
+
+#[cfg(test)]
+mod tests;

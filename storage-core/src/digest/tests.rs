@@ -77,17 +77,6 @@ fn one_piece_longer_than_the_queue_is_taken() {
 }
 
 #[test]
-fn a_digester_that_is_dropped_leaves_no_thread_and_holds_nothing() {
-    let piece = Bytes::from(counting(300_000));
-    let mut digester = ParallelDigester::new();
-    for _ in 0..40 {
-        digester.update(piece.clone());
-    }
-    drop(digester);
-    assert!(piece.is_unique(), "the thread was joined, and with it went its pieces");
-}
-
-#[test]
 fn the_queue_never_holds_more_than_its_limit() {
     const LIMIT: usize = 1000;
     let queue = Arc::new(ByteQueue::new(LIMIT));
