@@ -87,8 +87,8 @@ pub struct VaultSettings {
     pub cache_bytes: usize,
     /// Of these, how many may hold what was written lately.
     pub write_buffer_bytes: usize,
-    /// Table files that are kept open over all volumes.
-    pub open_files: usize,
+    /// Table files that each volume keeps open.
+    pub open_files_each: u16,
 }
 
 /// What is logged, to standard error.
@@ -155,7 +155,7 @@ impl VaultSettings {
         MemoryBudget {
             cache_bytes: self.cache_bytes,
             write_buffer_bytes: self.write_buffer_bytes,
-            open_files: self.open_files,
+            open_files_each: self.open_files_each,
         }
     }
 }
@@ -240,7 +240,7 @@ impl Default for VaultSettings {
             commit_patience_ms: options.commit_patience_ms,
             cache_bytes: memory.cache_bytes,
             write_buffer_bytes: memory.write_buffer_bytes,
-            open_files: memory.open_files,
+            open_files_each: memory.open_files_each,
         }
     }
 }

@@ -6,7 +6,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request};
-use axum::http::{HeaderName, HeaderValue};
+use axum::http::header::CONTENT_LENGTH;
+use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::response::Response;
 use axum::routing::get;
 use tower::ServiceExt as _;
@@ -82,6 +83,10 @@ impl App {
             // hyper sends no body after the head of an answer to HEAD, but keeps the length that GET would have.
             response = rendered;
             self.note_problem(&id, &problem);
+        }
+        if response.status() == StatusCode::NOT_MODIFIED {
+            // The router gives every answer the length of its body, but here it would be taken for the object's.
+            response.headers_mut().remove(CONTENT_LENGTH);
         }
         let took = clock::since(started);
         let status = response.status().as_u16();
