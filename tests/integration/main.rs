@@ -2,6 +2,8 @@
 
 mod architecture;
 mod commit_model;
+mod http;
 mod lock_model;
 mod sources;
 mod tidy;
+mod vault;

@@ -1,0 +1,12 @@
+//! The HTTP interface through real clients: `ureq` where a well-behaved client is enough, a bare socket where the test
+//! is about one that is not. Each test has a gateway and a vault of its own.
+
+mod conditional;
+mod hostile;
+mod metadata;
+mod operating;
+mod retrieving;
+mod served;
+mod stalling;
+mod storing;
+mod versions;
