@@ -2,7 +2,8 @@
 # Everything CI runs, in one go: `make test`. A failed step does not hide the steps after it; the last line counts
 # what passed and what failed over all of them. The output of each step is kept in target/test-logs/.
 #
-# All steps share the development profile, so every crate is compiled once to run and once to be checked.
+# All steps share the development profile and select the whole workspace, which decides the features of dependencies:
+# so every crate is compiled once to run and once to be checked.
 set -uo pipefail
 
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -52,7 +53,7 @@ step "tests" cargo nextest run --workspace --locked
 step "doc tests" cargo test --doc --workspace --locked
 step "docs" documentation
 # Criterion without `cargo bench` runs every bench body once: they must not rot, and nothing is measured.
-step "benches run" cargo test --benches -p coffer-benches --locked
+step "benches run" cargo test --workspace --bench '*' --locked
 step "end to end" env COFFER_BIN="$TARGET/debug/coffer" bash tests/e2e.sh
 
 echo

@@ -5,7 +5,6 @@ use serde_json::json;
 use crate::args::CheckArgs;
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::output::{self, Format};
 use crate::progress::Progress;
 use crate::settings;
 
@@ -28,11 +27,9 @@ pub(crate) fn run(args: CheckArgs) -> Result<Exit, Failure> {
         })?
     };
     told?;
-    match format {
-        Format::Text => output::line(&format!("{data}: {summary}"))?,
-        Format::Json => {
-            output::line(&json!({ "summary": summary.to_string(), "findings": findings }).to_string())?
-        }
-    }
+    format.answer(
+        || format!("{data}: {summary}"),
+        || json!({ "summary": summary.to_string(), "findings": findings }),
+    )?;
     if findings > 0 { Err(Failure::DamagedVault { data, findings }) } else { Ok(Exit::Done) }
 }

@@ -202,6 +202,12 @@ fn a_full_disk_is_told() {
     assert_eq!(said.code, 3);
     assert!(said.err.contains("cannot write to /dev/full: No space left"), "{}", said.err);
     assert_eq!(get(folder.path(), &server(), &[&id(&data), "-o", "/dev/null"]).code, 0);
+    // Even what waits in the buffer of standard output until the end, because no line feed follows it.
+    let small = Scripted::new(vec![object_answer(b"small")]);
+    let full = fs::File::options().write(true).open("/dev/full").unwrap();
+    let args = ["get", "--server", small.url(), &id(b"small"), "-o", "-"];
+    let output = coffer(folder.path()).args(args).stdout(full).output().unwrap();
+    assert_eq!(output.status.code(), Some(3), "{}", String::from_utf8_lossy(&output.stderr));
     let said = get(folder.path(), &server(), &[&id(&data), "-o", "no/such/folder"]);
     assert_eq!(said.code, 3);
     assert!(said.err.contains("cannot create no/such/folder"), "{}", said.err);

@@ -3,6 +3,8 @@
 //! The servers of these tests are scripted ones, which lie, break off and refuse on demand; `tests/e2e.sh` has the real
 //! one.
 
+#![expect(clippy::unwrap_used, reason = "a test ends where it cannot go on")]
+
 mod get;
 mod hash;
 mod pages;

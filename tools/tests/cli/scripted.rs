@@ -39,8 +39,7 @@ impl Scripted {
         thread::spawn(move || {
             for answer in answers {
                 let (stream, _) = listener.accept().unwrap();
-                let request = serve(stream, &answer);
-                kept.lock().unwrap().push(request);
+                serve(stream, &answer, &kept);
             }
         });
         Self { url, requests }
@@ -56,7 +55,7 @@ impl Scripted {
     }
 }
 
-fn serve(stream: TcpStream, answer: &Answer) -> Request {
+fn serve(mut stream: TcpStream, answer: &Answer, requests: &Mutex<Vec<Request>>) {
     let mut reader = BufReader::new(stream.try_clone().unwrap());
     let mut line = String::new();
     reader.read_line(&mut line).unwrap();
@@ -69,15 +68,14 @@ fn serve(stream: TcpStream, answer: &Answer) -> Request {
         }
         fields.push_str(&field.to_lowercase());
     }
-    let mut stream = stream;
     if answer.reads_body && fields.contains("expect: 100-continue") {
         stream.write_all(b"HTTP/1.1 100 Continue\r\n\r\n").unwrap();
     }
     let body = if answer.reads_body { read_body(&mut reader, &fields) } else { Vec::new() };
-    // The client may have seen enough before the end.
+    // Kept first: the client may end as soon as it has its answer. It may also have seen enough before the end of it.
+    requests.lock().unwrap().push(Request { line: line.trim().to_owned(), fields, body });
     let _ = stream.write_all(&answer.bytes);
     let _ = stream.shutdown(Shutdown::Write);
-    Request { line: line.trim().to_owned(), fields, body }
 }
 
 fn read_body(reader: &mut impl BufRead, fields: &str) -> Vec<u8> {
