@@ -317,6 +317,8 @@ impl VolumeSet {
             open.push(at);
             self.slots[at].worker().run(move || {
                 let written = volume.write(&batch);
+                // Let go of the volume first: who hears the answer may close the vault and open it again.
+                drop(volume);
                 // Nobody listens once the volume was given up; then its records are settled by the next opening.
                 let _ = answers.send((at, written));
             });

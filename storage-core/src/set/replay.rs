@@ -15,34 +15,76 @@ use crate::volume::{Batch, Table, Volume};
 use crate::{ShardIndex, StorageError, StripeNumber, StripeRange};
 
 impl VolumeSet {
+    /// As [`Self::replay_step`], without the commit lock: it only appends, to a volume whose records are all part of
+    /// the chain that ends with `head`. `None`: that is not so, or it shows the head; the rest is done under the lock,
+    /// where no opening can write to the volume at the same time.
+    pub(super) fn append_step(
+        &self,
+        slot: &Slot,
+        head: Option<RecordName>,
+    ) -> Result<Option<()>, StorageError> {
+        let Some(volume) = slot.readable() else { return Ok(None) };
+        let Some(head) = head else { return Ok(None) };
+        let Some(last) = chain::last_link(volume.as_ref())?.map(|link| link.name) else {
+            return self.append(slot, volume.as_ref(), None, head).map(Some);
+        };
+        let known = self.showing(head).and_then(|source| chain::record_at(source.as_ref(), last.seq));
+        if last.seq >= head.seq || known != Some(last) {
+            return Ok(None);
+        }
+        self.append(slot, volume.as_ref(), Some(last), head).map(Some)
+    }
+
     /// Brings the volume of `slot` some records nearer to `head`. `false`: it shows the head, and nothing beyond it.
+    /// Called under the commit lock.
     pub(super) fn replay_step(&self, slot: &Slot, head: Option<RecordName>) -> Result<bool, StorageError> {
         let Some(volume) = slot.readable() else {
             return Err(StorageError::ReadOnly { reason: format!("{} is gone again", slot.place()) });
         };
         let last = self.trim(volume.as_ref(), head)?;
         let Some(head) = head.filter(|head| Some(*head) != last) else { return Ok(false) };
-        let source = self.showing(head).ok_or_else(|| StorageError::ReadOnly {
-            reason: format!("commit {} is on no readable volume", head.seq),
-        })?;
-        let links = chain::links_after(source.as_ref(), last, RECORDS_PER_STEP)?;
-        if links.is_empty() {
-            return Err(StorageError::ReadOnly {
-                reason: format!(
-                    "the chain after {:?} cannot be read: scrub the volumes",
-                    last.map(|name| name.seq)
-                ),
-            });
-        }
+        self.append(slot, volume.as_ref(), last, head).map(|()| true)
+    }
+
+    /// Writes the next records after `last` to the volume, none beyond `head`.
+    fn append(
+        &self,
+        slot: &Slot,
+        volume: &dyn Volume,
+        last: Option<RecordName>,
+        head: RecordName,
+    ) -> Result<(), StorageError> {
+        let (source, links) = self.chain_after(last, head)?;
         let mut batch = Batch::new();
-        for link in links.iter().filter(|link| link.name.seq <= head.seq) {
-            self.replay_link(slot, volume.as_ref(), source.as_ref(), link, &mut batch)?;
+        for link in &links {
+            self.replay_link(slot, volume, source.as_ref(), link, &mut batch)?;
             if batch.len_bytes() > BATCH_BYTES {
                 break;
             }
         }
-        volume.write(&batch).inspect_err(|error| slot.poison(error))?;
-        Ok(true)
+        Ok(volume.write(&batch).inspect_err(|error| slot.poison(error))?)
+    }
+
+    /// The next records of the chain that ends with `head`, from any volume that can read them.
+    fn chain_after(
+        &self,
+        last: Option<RecordName>,
+        head: RecordName,
+    ) -> Result<(Arc<dyn Volume>, Vec<Link>), StorageError> {
+        for (_, volume) in self.readable_volumes() {
+            if chain::record_at(volume.as_ref(), head.seq) != Some(head) {
+                continue;
+            }
+            let mut links = chain::links_after(volume.as_ref(), last, RECORDS_PER_STEP).unwrap_or_default();
+            links.retain(|link| link.name.seq <= head.seq);
+            if !links.is_empty() {
+                return Ok((volume, links));
+            }
+        }
+        let after = last.map_or_else(|| "the beginning".to_owned(), |name| name.seq.to_string());
+        let reason =
+            format!("the chain after {after} can be read from no volume: bring the missing ones back");
+        Err(StorageError::ReadOnly { reason })
     }
 
     /// A readable volume that shows this record and so has all before it.

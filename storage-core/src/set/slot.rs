@@ -92,10 +92,6 @@ impl Slot {
         self.source.describe()
     }
 
-    pub(super) fn source(&self) -> &dyn VolumeSource {
-        self.source.as_ref()
-    }
-
     pub(super) fn worker(&self) -> &Worker {
         &self.worker
     }
@@ -219,14 +215,6 @@ impl Slot {
         if let Err(error) = volume.probe() {
             self.reject(&error);
         }
-    }
-
-    /// Lets go of the volume; the place counts as absent.
-    pub(super) fn close(&self) {
-        let mut state = self.write();
-        state.volume = None;
-        state.condition = VolumeCondition::Absent;
-        state.reason = Some("the vault is closed".to_owned());
     }
 
     fn read(&self) -> RwLockReadGuard<'_, SlotState> {

@@ -65,9 +65,9 @@ impl VolumeSet {
     /// the look at the head and the word that the volume is fresh.
     fn catch_up(&self, slot: &Slot, notes: &mut Vec<String>) -> bool {
         let head = self.lock_chain().head;
-        match self.replay_step(slot, head) {
-            Ok(true) => true,
-            Ok(false) => {
+        match self.append_step(slot, head) {
+            Ok(Some(())) => true,
+            Ok(None) => {
                 let chain = self.lock_chain();
                 if self.phase() != Phase::Writable {
                     return false;

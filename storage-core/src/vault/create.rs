@@ -53,7 +53,7 @@ fn made_before(source: &dyn VolumeSource, superblock: &Superblock) -> Result<boo
     if source.is_vacant()? {
         return Ok(false);
     }
-    Ok(source.open().is_ok_and(|opened| opened.superblock == *superblock))
+    Ok(source.superblock().is_ok_and(|found| found == *superblock))
 }
 
 /// Sources in order of their positions, and what their superblocks agree on. A folder whose superblock names another
@@ -62,7 +62,7 @@ pub(super) fn identify(
     sources: Vec<Box<dyn VolumeSource>>,
 ) -> Result<(SetIdentity, Vec<Box<dyn VolumeSource>>), StorageError> {
     let found: Vec<Result<Superblock, VolumeError>> =
-        sources.iter().map(|source| source.open().map(|opened| opened.superblock)).collect();
+        sources.iter().map(|source| source.superblock()).collect();
     let readable = || found.iter().filter_map(|one| one.as_ref().ok());
     let Some(newest) = majority(readable()) else {
         return Err(first_refusal(&sources, found));

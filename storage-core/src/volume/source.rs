@@ -27,6 +27,11 @@ pub trait VolumeSource: Send + Sync + fmt::Debug {
     /// creation of the same volume left.
     fn create(&self, superblock: &Superblock) -> Result<OpenedVolume, VolumeError>;
 
+    /// What the volume that lies here says it is. Does not open its store where that can be avoided.
+    fn superblock(&self) -> Result<Superblock, VolumeError> {
+        self.open().map(|opened| opened.superblock)
+    }
+
     /// Opens the volume that lies here. Never creates one.
     fn open(&self) -> Result<OpenedVolume, VolumeError>;
 

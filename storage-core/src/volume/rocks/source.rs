@@ -107,6 +107,10 @@ impl VolumeSource for RocksSource {
         self.open()
     }
 
+    fn superblock(&self) -> Result<Superblock, VolumeError> {
+        Ok(superblock_file::read(&self.folder)?.superblock)
+    }
+
     fn open(&self) -> Result<OpenedVolume, VolumeError> {
         let (superblock, volume) = self.open_volume()?;
         Ok(OpenedVolume { superblock, volume: Arc::new(volume) })

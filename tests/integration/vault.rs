@@ -1,0 +1,7 @@
+//! The vault as a whole, against a model: what was acknowledged is there, whatever happens within the promise.
+
+mod crash_points;
+mod damage;
+mod model;
+mod uploads;
+mod world;
