@@ -244,8 +244,10 @@ fn cost_of_an_index_entry(base: &Path) -> Result<()> {
 
 /// Many sealed runs in a volume: what the next one costs, and an open, and a get.
 fn many_runs(base: &Path) -> Result<()> {
-    println!("| runs in the volume | seal, ms | CPU ms | open, ms | get, us CPU | resident MiB |");
-    println!("|---|---|---|---|---|---|");
+    println!(
+        "| runs in the volume | seal, ms | CPU ms | open, ms | get, us CPU | cache MiB | resident MiB |"
+    );
+    println!("|---|---|---|---|---|---|---|");
     let volumes = Volumes::create(base, "many")?;
     let volume = &*volumes.opened[0];
     let record = noise(4, 16 << 10);
@@ -264,11 +266,12 @@ fn many_runs(base: &Path) -> Result<()> {
         })?;
         let added = (goal - runs) as f64;
         println!(
-            "| {goal} | {:.2} | {:.2} | {:.0} | {:.1} | {} |",
+            "| {goal} | {:.2} | {:.2} | {:.0} | {:.1} | {} | {} |",
             sealed.wall.as_secs_f64() * 1e3 / added,
             sealed.cpu.as_secs_f64() * 1e3 / added,
             opened.wall.as_secs_f64() * 1e3,
             got.cpu.as_secs_f64() * 1e6 / gets as f64,
+            volumes.resources.used_bytes() >> 20,
             resident_bytes()? >> 20,
         );
         runs = goal;

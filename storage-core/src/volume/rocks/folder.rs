@@ -26,10 +26,6 @@ impl Folder {
         &self.description
     }
 
-    pub(super) fn path(&self) -> &Path {
-        &self.path
-    }
-
     pub(super) fn superblock(&self, copy: usize) -> PathBuf {
         self.path.join(SUPERBLOCKS[copy])
     }

@@ -113,10 +113,11 @@ pub(super) fn run_file() -> &'static Options {
     &OPTIONS
 }
 
-/// Durable before it is acknowledged, always.
+/// Durable before it is acknowledged, always; a write that would have to wait says so instead.
 pub(super) fn synced() -> WriteOptions {
     let mut options = WriteOptions::default();
     options.set_sync(true);
+    options.set_no_slowdown(true);
     options
 }
 

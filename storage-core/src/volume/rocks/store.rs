@@ -1,6 +1,8 @@
 //! The store behind a volume, and its errors in our words.
 
 use std::path::Path;
+use std::thread;
+use std::time::Duration;
 
 use rocksdb::{ColumnFamily, DB, Direction, ErrorKind, IteratorMode, SstFileWriter, WriteBatch};
 
@@ -9,6 +11,8 @@ use crate::volume::{Batch, Pair, Step, Table, VolumeError};
 
 #[cfg(test)]
 mod inspect;
+#[cfg(test)]
+pub(super) use inspect::TableFile;
 
 /// An open store. Nothing else in the crate sees a type of RocksDB's.
 #[derive(Debug)]
@@ -83,8 +87,23 @@ impl Store {
         Ok(cursor.item().map(|(key, value)| (key.to_vec(), value.to_vec())))
     }
 
-    /// Writes a batch and syncs the log.
+    /// Writes a batch and syncs the log. Waits while write buffers are being flushed, but not for room on a full disk.
     pub(super) fn write(&self, batch: &Batch) -> Result<(), VolumeError> {
+        let mut background_errors = 0;
+        loop {
+            match self.db.write_opt(self.steps(batch), &options::synced()) {
+                // Nothing was written. A write that waits inside RocksDB for a flush that has found the disk full
+                // waits until there is room: so it waits here, and asks.
+                Err(error) if error.kind() == ErrorKind::Incomplete && background_errors == 0 => {
+                    background_errors = self.background_errors()?;
+                    thread::sleep(STALL);
+                }
+                answer => return answer.map_err(|error| write_error(&error, WRITING)),
+            }
+        }
+    }
+
+    fn steps(&self, batch: &Batch) -> WriteBatch {
         let mut steps = WriteBatch::default();
         for step in batch.steps() {
             match step {
@@ -92,7 +111,13 @@ impl Store {
                 Step::Retract { table, key } => steps.delete_cf(self.family(*table), key),
             }
         }
-        self.db.write_opt(steps, &options::synced()).map_err(|error| write_error(&error, "writing a batch"))
+        steps
+    }
+
+    /// Flushes and compactions that have failed since the store was opened.
+    fn background_errors(&self) -> Result<u64, VolumeError> {
+        let count = self.db.property_int_value("rocksdb.background-errors");
+        Ok(count.map_err(|error| write_error(&error, WRITING))?.unwrap_or_default())
     }
 
     /// Takes a finished run file into [`Table::Shards`]; the file is gone from its place afterwards.
@@ -196,6 +221,11 @@ const NO_SPACE: [&str; 3] =
 
 /// The lock file is held by this process, or by another.
 const IN_USE: [&str; 2] = ["lock hold by current process", "While lock file"];
+
+const WRITING: &str = "writing a batch";
+
+/// Between two attempts of a write that would have to wait.
+const STALL: Duration = Duration::from_millis(1);
 
 const TOO_MANY_FILES: &str = "Too many open files";
 

@@ -74,7 +74,7 @@ fn options_are_in_force_in_every_family() {
             ("index_type", "kTwoLevelIndexSearch"),
             ("cache_index_and_filter_blocks", "true"),
             ("partition_filters", if has_filter { "true" } else { "false" }),
-            ("filter_policy", if has_filter { "bloomfilter:10:false" } else { "nullptr" }),
+            ("filter_policy", if has_filter { "bloomfilter" } else { "nullptr" }),
         ] {
             expect(&format, key, value);
         }
@@ -112,11 +112,12 @@ fn names(store: &Path) -> Vec<std::path::PathBuf> {
     files(store, ".sst")
 }
 
+/// Checks all table files, from the beginning again if a compaction has removed one meanwhile.
 fn check_files(store: &Path, value: &[u8], at_least: usize) {
     let files = files(store, ".sst");
     assert!(files.len() >= at_least, "{} files", files.len());
     for file in files {
-        let bytes = fs::read(&file).unwrap();
+        let Ok(bytes) = fs::read(&file) else { return check_files(store, value, at_least) };
         let (rest, magic) = bytes.split_last_chunk::<8>().unwrap();
         assert_eq!(u64::from_le_bytes(*magic), BLOCK_BASED_MAGIC, "{file:?}");
         let (_, version) = rest.split_last_chunk::<4>().unwrap();

@@ -1,9 +1,11 @@
 //! What a damaged log costs: records from some point on, never the volume.
 
 use std::fs;
+use std::thread;
+use std::time::Duration;
 
 use super::{Place, copy_folder, files, key, noise, put};
-use crate::volume::rocks::store::Store;
+use crate::volume::rocks::store::{Store, TableFile};
 use crate::volume::{Table, Volume, VolumeSource};
 
 /// Records enough to fill the write buffer of one table and not the others, and then some more.
@@ -31,10 +33,11 @@ fn a_flipped_log_bit_hides_a_tail_and_nothing_else() {
     let place = Place::new();
     let volume = place.create("volume", 0);
     write_unequally(|table, key, value| put(&volume, table, key, value));
+    wait_for_flush(|| volume.with_store(Store::table_files));
+    drop(volume);
     let (opened, refused, hidden) = flip_log_bits(&place, "volume");
     assert_eq!(refused, 0, "of {} flips", opened + refused);
     assert!(hidden > 0, "the flips hit records");
-    drop(volume);
 }
 
 /// The fault that atomic flushes are there for: without them one flipped bit costs the whole volume.
@@ -44,8 +47,10 @@ fn without_atomic_flushes_a_flipped_log_bit_costs_the_volume() {
     drop(place.create("volume", 0));
     let store = Store::open_without_atomic_flush(&place.path("volume/rocksdb"), &place.resources);
     write_unequally(|table, key, value| store.put(table, key, value));
-    let (_, refused, _) = flip_log_bits(&place, "volume");
-    assert!(refused > 0);
+    wait_for_flush(|| store.table_files());
+    drop(store);
+    let (opened, refused, _) = flip_log_bits(&place, "volume");
+    assert!(refused > 0, "of {} flips", opened + refused);
 }
 
 /// Fills the small table until it is flushed by itself, with commit records between.
@@ -56,7 +61,14 @@ fn write_unequally(mut put: impl FnMut(Table, &[u8], &[u8])) {
     }
 }
 
-/// Flips one bit at a time in the logs of copies of an open volume. How many copies open, how many refuse, and how
+/// The flush of a full write buffer begins by itself and takes its time.
+fn wait_for_flush(table_files: impl Fn() -> Vec<TableFile>) {
+    while !table_files().iter().any(|file| file.table == Table::Small.name()) {
+        thread::sleep(Duration::from_millis(10));
+    }
+}
+
+/// Flips one bit at a time in the logs of copies of a volume. How many copies open, how many refuse, and how
 /// many records are missing over all.
 fn flip_log_bits(place: &Place, name: &str) -> (usize, usize, u64) {
     let (mut opened, mut refused, mut hidden) = (0, 0, 0);
@@ -77,6 +89,7 @@ fn flip_log_bits(place: &Place, name: &str) -> (usize, usize, u64) {
             fs::remove_dir_all(image).unwrap();
         }
     }
+    eprintln!("{opened} opened, {refused} refused, {hidden} records hidden");
     (opened, refused, hidden)
 }
 
