@@ -7,7 +7,7 @@ COFFER := $(TARGET)/release/coffer
 # Tools that set-up had to install come after the machine's own.
 export PATH := $(PATH):$(CACHE)/bin
 
-.PHONY: help setup setup-build build serve test bench fmt
+.PHONY: help setup setup-build build serve test model bench fmt
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(firstword $(MAKEFILE_LIST)) | expand -t 14
@@ -26,6 +26,9 @@ serve: build ## build, then serve ./coffer-data on http://127.0.0.1:8420
 
 test: setup ## everything CI runs
 	@tools/test.sh
+
+model: setup-build ## explore the model of the commit protocol in full, with every rule and without each
+	cargo run --release --locked -p coffer-tests --bin commit-model
 
 bench: setup-build ## measure: the criterion benches
 	cargo bench --locked -p coffer-benches

@@ -21,6 +21,4 @@ mod wire;
 mod tests;
 
 pub use error::FormatError;
-
-/// The version of the whole format, in every superblock. A newer one is refused, an older one is read.
-pub const FORMAT_VERSION: u16 = 1;
+pub use wire::FORMAT_VERSION;

@@ -3,6 +3,9 @@
 
 use super::FormatError;
 
+/// The version of the whole format, in every superblock. A newer one is refused, an older one is read.
+pub const FORMAT_VERSION: u16 = 1;
+
 /// Puts a record together.
 pub(super) struct Writer {
     bytes: Vec<u8>,
