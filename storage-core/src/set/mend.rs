@@ -46,6 +46,11 @@ impl MendQueue {
         }
     }
 
+    /// Is any shard of this stripe known to be hurt? Such a stripe is not reused before it is mended.
+    pub(super) fn knows(&self, number: StripeNumber) -> bool {
+        self.lock().known.iter().any(|(known, _)| *known == number)
+    }
+
     fn pop(&self) -> Option<Finding> {
         self.lock().order.pop_front()
     }

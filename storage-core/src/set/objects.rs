@@ -77,7 +77,8 @@ impl VolumeSet {
             let (_, volume) = self.fresh_volumes().next()?;
             let value = volume.get(Table::Index, chunk.as_bytes()).ok()??;
             let number = decode_index(chunk, &value).ok()?;
-            let usable = self.phase() == Phase::Writable && !self.in_flight.has_stripe(number);
+            let settled = self.phase() == Phase::Writable && !self.in_flight.has_stripe(number);
+            let usable = settled && !self.mend.knows(number);
             usable.then_some(number)
         })
     }

@@ -11,7 +11,11 @@ impl VolumeSet {
         let writable = self.phase() == Phase::Writable;
         // Opening a volume costs files and time: those that did not open are tried again now and then.
         if round.is_multiple_of(ROUNDS_BETWEEN_OPENINGS) {
-            self.open_the_shut(writable, notes);
+            let came = self.open_the_shut(writable, notes);
+            let poisoned = self.slots.iter().any(|slot| slot.condition() == VolumeCondition::Poisoned);
+            if !writable && (came || poisoned || round.is_multiple_of(ROUNDS_BETWEEN_ATTEMPTS)) {
+                self.try_again(notes);
+            }
         }
         if !writable {
             return false;
@@ -32,7 +36,8 @@ impl VolumeSet {
         more
     }
 
-    fn open_the_shut(&self, writable: bool, notes: &mut Vec<String>) {
+    /// Opens what is shut. The answer: did any volume come?
+    fn open_the_shut(&self, writable: bool, notes: &mut Vec<String>) -> bool {
         let shut = |slot: &&Slot| {
             slot.readable().is_none() || (writable && slot.condition() == VolumeCondition::Poisoned)
         };
@@ -50,15 +55,21 @@ impl VolumeSet {
                 }
             }
         }
-        if !writable && came {
-            notes.push(match self.open() {
-                Phase::Writable => "the vault takes writes again".to_owned(),
-                Phase::ReadOnly(reason) | Phase::InDoubt(reason) => {
-                    format!("the vault takes no writes: {reason}")
-                }
-                Phase::Closed => "the vault is closed".to_owned(),
-            });
+        came
+    }
+
+    /// Tries to become writable. Each attempt that gets so far uses up a set epoch, of which there are 16 million.
+    fn try_again(&self, notes: &mut Vec<String>) {
+        let before = self.phase();
+        let after = self.open();
+        if after == before {
+            return;
         }
+        notes.push(match after {
+            Phase::Writable => "the vault takes writes again".to_owned(),
+            Phase::ReadOnly(reason) | Phase::InDoubt(reason) => format!("the vault takes no writes: {reason}"),
+            Phase::Closed => "the vault is closed".to_owned(),
+        });
     }
 
     /// One step of a volume's debt. The last step is taken under the commit lock, so that no commit can pass between
@@ -96,5 +107,7 @@ impl VolumeSet {
 
 /// Rounds between two tries to open what did not open.
 const ROUNDS_BETWEEN_OPENINGS: u64 = 5;
+/// Rounds between two tries to take writes again when no volume came or was poisoned.
+const ROUNDS_BETWEEN_ATTEMPTS: u64 = 60;
 /// Shards mended in one step.
 const FINDINGS_PER_STEP: usize = 256;

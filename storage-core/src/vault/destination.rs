@@ -7,7 +7,7 @@ use std::thread::JoinHandle;
 use super::lease::Lease;
 use crate::erasure::StripeBuffer;
 use crate::set::{Staging, VolumeSet};
-use crate::volume::{BulkWriter, VolumeError};
+use crate::volume::{BulkWriter, VolumeError, VolumeErrorKind};
 use crate::{Geometry, Position, StorageError, StripeNumber, StripeRange};
 
 /// Where the stripes of an upload go.
@@ -244,14 +244,19 @@ impl Bulk {
 
     /// Volumes that failed hold not all of this upload any more.
     fn strike(&mut self, lost: Vec<(Position, VolumeError)>) -> Result<(), StorageError> {
+        let mut full = None;
         for (position, error) in lost {
             self.ready.iter_mut().for_each(|ready| ready.retain(|staging| staging.position != position));
             self.set.volume_failed(position, &error);
             if let Some(run) = &mut self.open {
                 run.writers.retain(|(at, _)| *at != position);
             }
+            if error.kind() == VolumeErrorKind::Full {
+                full = Some(error);
+            }
         }
-        self.enough()
+        // Too few volumes because they are full is another thing than too few volumes: it asks for room.
+        self.enough().map_err(|thin| full.map_or(thin, StorageError::Volume))
     }
 
     fn enough(&self) -> Result<(), StorageError> {
