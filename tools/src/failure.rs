@@ -120,7 +120,7 @@ pub(crate) enum Failure {
     #[error(transparent)]
     Serve(#[from] coffer_gateway::ServeError),
     /// A vault with damage.
-    #[error("{data}: {findings} damages")]
+    #[error("{data} is not as it should be: {findings} findings")]
     DamagedVault {
         /// The vault's folder.
         data: String,

@@ -1,6 +1,7 @@
 //! `coffer check`: reads every byte of a vault that nobody serves.
 
-use serde_json::json;
+use coffer_storage::vault::{CheckFinding, CheckSummary};
+use serde_json::{Map, Value, json};
 
 use crate::args::CheckArgs;
 use crate::exit::Exit;
@@ -13,23 +14,45 @@ pub(crate) fn run(args: CheckArgs) -> Result<Exit, Failure> {
     let format = args.format.format();
     let data = args.data.clone();
     let vault = settings::open_vault(args.settings, args.data)?;
-    let mut findings = 0_u64;
-    // The check goes on where nobody reads what it finds; then that is what is told at the end.
     let mut told = Ok(());
     let summary = {
         let progress = Progress::new("checking", &data, None);
-        vault.check(&mut |finding| {
-            findings += 1;
+        vault.check(&mut |found| {
+            // Where nobody reads what is found, that is the failure to be told at the end.
             if told.is_ok() {
-                let json = || json!({ "finding": finding.to_string() });
-                told = progress.aside(|| format.answer(|| finding.to_string(), json));
+                told = progress.aside(|| format.answer(|| found.to_string(), || finding(&found)));
             }
         })?
     };
     told?;
-    format.answer(
-        || format!("{data}: {summary}"),
-        || json!({ "summary": summary.to_string(), "findings": findings }),
-    )?;
-    if findings > 0 { Err(Failure::DamagedVault { data, findings }) } else { Ok(Exit::Done) }
+    format.answer(|| format!("{data}: {summary}"), || json!({ "summary": counts(&summary) }))?;
+    match summary.total() {
+        0 => Ok(Exit::Done),
+        findings => Err(Failure::DamagedVault { data, findings }),
+    }
+}
+
+fn finding(found: &CheckFinding) -> Value {
+    let hex = |key: &Vec<u8>| key.iter().fold(String::new(), |digits, byte| format!("{digits}{byte:02x}"));
+    json!({
+        "kind": found.kind.name(),
+        "volume": found.position.map(|position| position.0),
+        "table": found.table.map(|table| table.to_string()),
+        "key": found.key.as_ref().map(hex),
+        "object": found.object.map(|object| object.to_string()),
+        "detail": found.detail,
+    })
+}
+
+fn counts(summary: &CheckSummary) -> Value {
+    let kinds = summary.findings.iter().map(|(kind, count)| (kind.name().to_owned(), json!(count)));
+    json!({
+        "objects": summary.objects,
+        "bytes": summary.bytes,
+        "stripes": summary.stripes,
+        "shards": summary.shards,
+        "mended_shards": summary.mended_shards,
+        "uncommitted_shards": summary.uncommitted_shards,
+        "findings": Value::Object(kinds.collect::<Map<_, _>>()),
+    })
 }
