@@ -152,14 +152,14 @@ impl Meters {
     pub(crate) fn render(&self, vault: &VaultStatus, load: Load) -> String {
         let inside = [("uploads", load.uploads), ("reads", load.reads), ("downloads", load.downloads)];
         for (what, count) in inside {
-            self.gauge("coffer_http_inside", vec![Label::new("what", what)], count as f64);
+            self.gauge("coffer_http_inside", vec![Label::new("what", what)], number(count as u64));
         }
         self.gauge("coffer_vault_writable", Vec::new(), f64::from(u8::from(vault.writable)));
         self.gauge("coffer_vault_degraded", Vec::new(), f64::from(u8::from(vault.degraded)));
-        self.gauge("coffer_vault_volumes_fresh", Vec::new(), vault.fresh as f64);
-        self.gauge("coffer_vault_write_quorum", Vec::new(), vault.write_quorum as f64);
-        self.gauge("coffer_vault_mend_queue", Vec::new(), vault.mend_queue as f64);
-        self.gauge("coffer_vault_staged_bytes", Vec::new(), vault.staged_bytes as f64);
+        self.gauge("coffer_vault_volumes_fresh", Vec::new(), number(vault.fresh as u64));
+        self.gauge("coffer_vault_write_quorum", Vec::new(), number(vault.write_quorum as u64));
+        self.gauge("coffer_vault_mend_queue", Vec::new(), number(vault.mend_queue as u64));
+        self.gauge("coffer_vault_staged_bytes", Vec::new(), number(vault.staged_bytes));
         let counted = |name, count| {
             self.recorder.register_counter(&Key::from_static_name(name), &METADATA).absolute(count);
         };
@@ -170,10 +170,10 @@ impl Meters {
             let fresh = volume.condition == VolumeCondition::Fresh;
             self.gauge("coffer_volume_fresh", labels(), f64::from(u8::from(fresh)));
             if let Some(used) = volume.used_bytes {
-                self.gauge("coffer_volume_used_bytes", labels(), used as f64);
+                self.gauge("coffer_volume_used_bytes", labels(), number(used));
             }
             if let Some(free) = volume.free_bytes {
-                self.gauge("coffer_volume_free_bytes", labels(), free as f64);
+                self.gauge("coffer_volume_free_bytes", labels(), number(free));
             }
         }
         self.handle.render()
@@ -182,6 +182,14 @@ impl Meters {
     fn gauge(&self, name: &'static str, labels: Vec<Label>, value: f64) {
         self.recorder.register_gauge(&Key::from_parts(name, labels), &METADATA).set(value);
     }
+}
+
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "Prometheus counts in floats: exact to 2^53, and then to 16 digits"
+)]
+fn number(count: u64) -> f64 {
+    count as f64
 }
 
 const CLASSES: [&str; 5] = ["1xx", "2xx", "3xx", "4xx", "5xx"];

@@ -36,15 +36,12 @@ pub(crate) async fn run(service: Arc<Service>, meters: Arc<Meters>, mut stop: wa
 /// `true` if there may be more to do at once.
 async fn step(service: &Arc<Service>) -> bool {
     let service = Arc::clone(service);
-    match tokio::task::spawn_blocking(move || service.maintain()).await {
-        Ok(done) => {
-            done.notes.iter().for_each(|note| tracing::info!("{note}"));
-            done.more
-        }
-        Err(_) => {
-            tracing::error!("the vault's upkeep ended without a result");
-            false
-        }
+    if let Ok(done) = tokio::task::spawn_blocking(move || service.maintain()).await {
+        done.notes.iter().for_each(|note| tracing::info!("{note}"));
+        done.more
+    } else {
+        tracing::error!("the vault's upkeep ended without a result");
+        false
     }
 }
 

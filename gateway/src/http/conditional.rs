@@ -55,8 +55,7 @@ pub(crate) fn present(headers: &HeaderMap) -> bool {
 pub(crate) fn allow_store(headers: &HeaderMap, etag: &HeaderValue, stored: bool) -> bool {
     let matched =
         !headers.contains_key(IF_MATCH) || stored && names(headers, &IF_MATCH, etag, Compare::Strong);
-    let unmatched = !headers.contains_key(IF_NONE_MATCH)
-        || !(stored && names(headers, &IF_NONE_MATCH, etag, Compare::Weak));
+    let unmatched = !(stored && names(headers, &IF_NONE_MATCH, etag, Compare::Weak));
     matched && unmatched
 }
 

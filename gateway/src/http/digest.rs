@@ -25,8 +25,8 @@ pub(crate) fn promised(headers: &HeaderMap) -> Result<Option<[u8; 32]>, Problem>
     for name in [REPR_DIGEST, CONTENT_DIGEST] {
         for value in headers.get_all(&name) {
             let text = value.to_str().map_err(|_| malformed(&name))?;
-            for hash in text.split(',').filter_map(sha256_member) {
-                let hash = hash.ok_or_else(|| malformed(&name))?;
+            for value in text.split(',').filter_map(sha256_member) {
+                let hash = hash(value).ok_or_else(|| malformed(&name))?;
                 if promised.is_some_and(|other| other != hash) {
                     let detail = "two sha-256 digests were sent that differ; send one";
                     return Err(Problem::because(Reason::InvalidDigest, detail));
@@ -50,19 +50,22 @@ pub(crate) fn field(sha256: &[u8; 32]) -> HeaderValue {
 /// The value of a digest field for a body of these pieces.
 pub(crate) fn of(pieces: &[Bytes]) -> HeaderValue {
     let mut hasher = Sha256::new();
-    pieces.iter().for_each(|piece| hasher.update(piece));
+    for piece in pieces {
+        hasher.update(piece);
+    }
     field(&hasher.finalize().into())
 }
 
-/// `None`: not a member for SHA-256. `Some(None)`: one that is malformed.
-fn sha256_member(member: &str) -> Option<Option<[u8; 32]>> {
+/// The value of a member for SHA-256; `None` for other members.
+fn sha256_member(member: &str) -> Option<&str> {
     let member = member.trim_matches([' ', '\t']);
     let (key, value) = member.split_once('=').unwrap_or((member, ""));
-    (key == "sha-256").then(|| {
-        let value = value.split(';').next().unwrap_or_default();
-        let encoded = value.strip_prefix(':')?.strip_suffix(':')?;
-        BASE64.decode(encoded).ok()?.try_into().ok()
-    })
+    (key == "sha-256").then(|| value.split(';').next().unwrap_or_default())
+}
+
+fn hash(value: &str) -> Option<[u8; 32]> {
+    let encoded = value.strip_prefix(':')?.strip_suffix(':')?;
+    BASE64.decode(encoded).ok()?.try_into().ok()
 }
 
 fn malformed(name: &HeaderName) -> Problem {

@@ -71,7 +71,7 @@ reasons! {
 pub(crate) struct Problem {
     pub(crate) reason: Reason,
     pub(crate) detail: Option<String>,
-    fields: HeaderMap,
+    fields: Vec<(HeaderName, HeaderValue)>,
 }
 
 impl Problem {
@@ -88,7 +88,7 @@ impl Problem {
     }
 
     fn with(mut self, name: HeaderName, value: HeaderValue) -> Self {
-        self.fields.insert(name, value);
+        self.fields.push((name, value));
         self
     }
 
@@ -118,7 +118,7 @@ impl Problem {
 
 impl From<Reason> for Problem {
     fn from(reason: Reason) -> Self {
-        let problem = Self { reason, detail: None, fields: HeaderMap::new() };
+        let problem = Self { reason, detail: None, fields: Vec::new() };
         match reason {
             Reason::Overloaded | Reason::Busy | Reason::InDoubt => problem.with(RETRY_AFTER, RETRY_SOON),
             Reason::ReadOnly => problem.with(RETRY_AFTER, RETRY_LATER),

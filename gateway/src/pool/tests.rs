@@ -16,7 +16,7 @@ async fn a_full_gate_refuses_after_the_patience_and_lets_in_who_finds_a_place() 
 
 #[tokio::test(start_paused = true)]
 async fn the_queue_is_bounded_and_its_places_come_back() {
-    let gate = Arc::new(Gate::new(1, Duration::from_secs(60)));
+    let gate = Arc::new(Gate::new(1, Duration::from_mins(1)));
     let inside = gate.enter().await.unwrap();
     let waiting: Vec<_> = (0..WAITING_PER_PLACE)
         .map(|_| {
@@ -42,7 +42,7 @@ async fn who_has_begun_waits_for_as_long_as_it_takes() {
         let gate = Arc::clone(&gate);
         async move { gate.wait().await.is_some() }
     });
-    tokio::time::sleep(Duration::from_secs(3600)).await;
+    tokio::time::sleep(Duration::from_hours(1)).await;
     assert!(!waiting.is_finished());
     drop(inside);
     assert!(waiting.await.unwrap());

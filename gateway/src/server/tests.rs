@@ -10,7 +10,7 @@ use super::bind;
 use super::stream::Guarded;
 
 const SHORT: Duration = Duration::from_millis(50);
-const LONG: Duration = Duration::from_secs(600);
+const LONG: Duration = Duration::from_mins(10);
 
 /// A guarded connection, its client, and the places that the connections share.
 async fn connection(opening: Duration, stall: Duration) -> (Guarded, TcpStream, Arc<Semaphore>) {

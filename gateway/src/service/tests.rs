@@ -28,7 +28,7 @@ fn noise(len: usize) -> Vec<u8> {
         state ^= state << 13;
         state ^= state >> 7;
         state ^= state << 17;
-        state as u8
+        state.to_le_bytes()[0]
     };
     (0..len).map(|_| next()).collect()
 }

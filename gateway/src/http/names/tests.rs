@@ -63,9 +63,10 @@ proptest! {
         let text = value.to_str().expect("visible ASCII");
         let inner = text.strip_prefix("attachment; filename=\"").unwrap();
         let (plain, rest) = inner.split_once('"').unwrap();
-        match rest.strip_prefix("; filename*=UTF-8''") {
-            Some(encoded) => prop_assert_eq!(percent_decode_str(encoded).decode_utf8().unwrap(), name),
-            None => prop_assert_eq!((plain, rest), (name.as_str(), "")),
+        if let Some(encoded) = rest.strip_prefix("; filename*=UTF-8''") {
+            prop_assert_eq!(percent_decode_str(encoded).decode_utf8().unwrap(), name);
+        } else {
+            prop_assert_eq!((plain, rest), (name.as_str(), ""));
         }
     }
 }

@@ -28,7 +28,9 @@ fn model(header: &str, length: u64) -> Asked {
             (Some(first), None) => Box::new(move |at| at >= first),
             (None, Some(count)) => Box::new(move |at| at + count >= length),
         };
-        named.push((0..length).filter(|at| names(*at)).map(|at| at as u64).collect::<Vec<u64>>());
+        named.push(
+            (0..length).filter(|at| names(*at)).map(|at| u64::try_from(at).unwrap()).collect::<Vec<u64>>(),
+        );
     }
     match &named[..] {
         [] => Asked::Whole,
