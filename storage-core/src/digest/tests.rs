@@ -25,7 +25,7 @@ const KNOWN: [(&str, &str, &str); 2] = [
 ];
 
 fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    bytes.iter().fold(String::new(), |text, byte| format!("{text}{byte:02x}"))
 }
 
 fn plain(bytes: &[u8]) -> ObjectDigests {
