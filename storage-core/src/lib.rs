@@ -18,6 +18,7 @@ mod baseline;
 mod error;
 mod geometry;
 mod id;
+mod invariants;
 mod set;
 
 pub use baseline::{MissingFeatures, check_baseline};

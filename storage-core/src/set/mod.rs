@@ -12,10 +12,12 @@
 //! | `commit` | one batch at a time, decided on `W` volumes |
 //! | `chain`, `recovery`, `replay` | reading the chain; opening the set; paying a volume's debt |
 //! | `mend`, `reclaim`, `upkeep` | work in the background |
+//! | `inspect` | the set as a check sees it |
 
 mod chain;
 mod commit;
 mod in_flight;
+mod inspect;
 mod mend;
 mod numbers;
 mod objects;
@@ -30,8 +32,9 @@ mod volume_set;
 mod worker;
 
 pub(crate) use commit::{Decision, Prepared, Work};
+pub(crate) use inspect::Inspected;
 pub use slot::VolumeCondition;
 pub(crate) use staging::Staging;
-pub(crate) use stripes::Expected;
+pub(crate) use stripes::{Expected, shard_index};
 pub use volume_set::Witness;
 pub(crate) use volume_set::{Phase, SetIdentity, VolumeSet};

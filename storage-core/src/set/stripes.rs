@@ -213,6 +213,6 @@ fn excuse(slot: &Slot, fault: ShardFault) -> ShardFault {
 }
 
 /// A geometry has at most 64 shards.
-pub(super) fn shard_index(index: usize) -> ShardIndex {
+pub(crate) fn shard_index(index: usize) -> ShardIndex {
     ShardIndex(u8::try_from(index).unwrap_or(u8::MAX))
 }

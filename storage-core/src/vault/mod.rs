@@ -5,6 +5,7 @@
 //! that the object is stored and paid. Its way out: [`Vault::reader`] walks the manifest's pages and gives verified
 //! chunks.
 
+mod check;
 mod core;
 mod create;
 mod destination;
@@ -21,6 +22,7 @@ mod upload;
 #[cfg(test)]
 mod tests;
 
+pub use check::{CheckFinding, CheckSummary, FindingKind};
 pub use create::{NewVault, create};
 pub use handle::{Listed, Maintenance, Vault};
 pub use options::VaultOptions;

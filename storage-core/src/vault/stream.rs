@@ -1,5 +1,7 @@
 //! Building and walking the pages of a stream: chunks at the bottom, pages of 1,024 entries above, the root inline.
 
+use std::sync::Arc;
+
 use crate::StorageError;
 use crate::format::FormatError;
 use crate::format::manifest::Body;
@@ -12,14 +14,34 @@ pub(super) trait PageStore {
     fn store_page(&mut self, bytes: Vec<u8>, covered: u64) -> Result<ChunkRef, StorageError>;
 }
 
+/// Gives the bytes of the chunk that holds a page.
+pub(super) trait PageSource {
+    /// The bytes of the page, verified against the chunk id of its entry.
+    fn page_bytes(&self, entry: &ChunkRef) -> Result<Vec<u8>, StorageError>;
+}
+
+impl PageSource for VolumeSet {
+    fn page_bytes(&self, entry: &ChunkRef) -> Result<Vec<u8>, StorageError> {
+        self.read_chunk(entry)
+    }
+}
+
+impl<S: PageSource + ?Sized> PageSource for Arc<S> {
+    fn page_bytes(&self, entry: &ChunkRef) -> Result<Vec<u8>, StorageError> {
+        self.as_ref().page_bytes(entry)
+    }
+}
+
 /// Entries of a stream on their way into pages. Holds one page a level, whatever the length of the stream.
+///
+/// `ENTRIES` is [`PAGE_ENTRIES`] in every vault; tests take less, to see many levels of few chunks.
 #[derive(Debug, Default)]
-pub(super) struct StreamBuilder {
+pub(super) struct StreamBuilder<const ENTRIES: usize = PAGE_ENTRIES> {
     /// Unfinished pages, from the bottom.
     levels: Vec<Vec<ChunkRef>>,
 }
 
-impl StreamBuilder {
+impl<const ENTRIES: usize> StreamBuilder<ENTRIES> {
     /// Adds the next chunk.
     pub(super) fn push(&mut self, entry: ChunkRef, store: &mut impl PageStore) -> Result<(), StorageError> {
         let mut carried = entry;
@@ -29,7 +51,7 @@ impl StreamBuilder {
             }
             let full = {
                 let entries = &mut self.levels[usize::from(level)];
-                let full = entries.len() == PAGE_ENTRIES;
+                let full = entries.len() == ENTRIES;
                 let full = full.then(|| std::mem::take(entries));
                 entries.push(carried);
                 full
@@ -47,14 +69,15 @@ impl StreamBuilder {
         for level in 0..=MAX_LEVEL {
             let mut entries = levels.next().unwrap_or_default();
             entries.append(&mut carried);
-            if levels.len() == 0 && entries.len() <= PAGE_ENTRIES {
+            if levels.len() == 0 && entries.len() <= ENTRIES {
                 return Ok(Body::Paged(Page::new(level, entries)?));
             }
-            for run in entries.chunks(PAGE_ENTRIES) {
+            for run in entries.chunks(ENTRIES) {
                 carried.push(store_full(level, run.to_vec(), store)?);
             }
         }
-        Ok(Body::Paged(Page::new(MAX_LEVEL, carried)?))
+        let detail = format!("the stream needs more than {MAX_LEVEL} levels above its chunks");
+        Err(FormatError::Field { record: "the page", field: "level", detail }.into())
     }
 }
 
@@ -78,7 +101,7 @@ pub(super) struct StreamWalk {
 
 impl StreamWalk {
     /// A walk whose first chunk covers byte `offset`. Reads one page a level.
-    pub(super) fn seek(root: &Page, offset: u64, set: &VolumeSet) -> Result<Self, StorageError> {
+    pub(super) fn seek(root: &Page, offset: u64, source: &impl PageSource) -> Result<Self, StorageError> {
         let mut path: Vec<(Page, usize)> = Vec::new();
         let mut page = root.clone();
         let mut begin = 0;
@@ -93,14 +116,14 @@ impl StreamWalk {
                 path.push((page, index));
                 return Ok(Self { path, offset: begin });
             }
-            let below = read_page(&entry, page.level() - 1, set)?;
+            let below = read_page(&entry, page.level() - 1, source)?;
             path.push((page, index + 1));
             page = below;
         }
     }
 
     /// The next chunk and where it begins in the stream.
-    pub(super) fn next(&mut self, set: &VolumeSet) -> Result<Option<(u64, ChunkRef)>, StorageError> {
+    pub(super) fn next(&mut self, source: &impl PageSource) -> Result<Option<(u64, ChunkRef)>, StorageError> {
         while let Some((page, index)) = self.path.last_mut() {
             let Some(entry) = page.entries().get(*index).copied() else {
                 self.path.pop();
@@ -112,7 +135,7 @@ impl StreamWalk {
                 self.offset += entry.covered;
                 return Ok(Some((begin, entry)));
             }
-            let below = read_page(&entry, page.level() - 1, set)?;
+            let below = read_page(&entry, page.level() - 1, source)?;
             self.path.push((below, 0));
         }
         Ok(None)
@@ -121,8 +144,8 @@ impl StreamWalk {
 
 /// A page below another: its level and what it covers must be what its entry says, or a wrong one could send a walk
 /// in circles.
-fn read_page(entry: &ChunkRef, level: u8, set: &VolumeSet) -> Result<Page, StorageError> {
-    let page = Page::decode(&set.read_chunk(entry)?)?;
+fn read_page(entry: &ChunkRef, level: u8, source: &impl PageSource) -> Result<Page, StorageError> {
+    let page = Page::decode(&source.page_bytes(entry)?)?;
     if page.level() != level || page.covered() != entry.covered {
         let detail = format!(
             "level {} covering {}, expected {level} and {}",
@@ -134,3 +157,6 @@ fn read_page(entry: &ChunkRef, level: u8, set: &VolumeSet) -> Result<Page, Stora
     }
     Ok(page)
 }
+
+#[cfg(test)]
+mod tests;
