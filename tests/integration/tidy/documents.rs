@@ -78,7 +78,7 @@ pub(super) fn paths(source: &Source, tree: &Tree) -> Vec<Fault> {
     faults
 }
 
-/// Decisions are files `docs/adr/NNNN-title.md`, numbered without a gap from 0001, each listed in their README.
+/// Decisions are files `docs/adr/NNNN-title.md`, each with a number of its own and listed in their README.
 pub(super) fn decisions(all: &[Source]) -> Vec<Fault> {
     let records: Vec<(&Source, &str)> = all
         .iter()
@@ -98,12 +98,6 @@ pub(super) fn decisions(all: &[Source]) -> Vec<Fault> {
             None => faults.push(source.fault(0, "a decision's file is named NNNN-title.md")),
             Some(number) if !numbers.insert(number) => {
                 faults.push(source.fault(0, format!("number {number} is taken twice")));
-            }
-            Some(number) if number == 0 || number > records.len() => {
-                faults.push(
-                    source
-                        .fault(0, format!("number {number} leaves a gap among {} decisions", records.len())),
-                );
             }
             Some(_) => {}
         }
