@@ -123,8 +123,8 @@ fn parse_hex(text: &str, into: &mut [u8]) -> Result<(), IdError> {
     for byte in into {
         for _ in 0..2 {
             let (at, found) = digits.next().ok_or(IdError::Length { expected, found })?;
-            let digit = found.to_digit(16).ok_or(IdError::Digit { at, found })?;
-            *byte = *byte << 4 | digit as u8;
+            let digit = found.to_digit(16).and_then(|digit| u8::try_from(digit).ok());
+            *byte = *byte << 4 | digit.ok_or(IdError::Digit { at, found })?;
         }
     }
     Ok(())
@@ -291,12 +291,20 @@ impl StripeNumber {
 
     /// Position of the volume that holds shard `index` of this stripe in a set of `volumes`: the shards of one stripe
     /// after another move on by one, so that parity and the load of reads are spread evenly.
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "less than the volumes of a set, of which there are at most 64"
+    )]
     pub const fn position_of(self, index: ShardIndex, volumes: usize) -> Position {
         let turn = self.0 % volumes as u64;
         Position(((turn + index.0 as u64) % volumes as u64) as u8)
     }
 
     /// Which shard of this stripe the volume at `position` holds in a set of `volumes`.
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "less than the volumes of a set, of which there are at most 64"
+    )]
     pub const fn shard_at(self, position: Position, volumes: usize) -> ShardIndex {
         let turn = self.0 % volumes as u64;
         ShardIndex(((position.0 as u64 + volumes as u64 - turn) % volumes as u64) as u8)

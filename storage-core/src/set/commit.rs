@@ -363,10 +363,8 @@ impl VolumeSet {
         let decided = Decision::Decided { record: member.record, on };
         match self.phase() {
             Phase::Writable if on >= self.geometry().write_quorum() => Ok(decided),
-            Phase::Writable => match self.holds(&member.record) {
-                true => Ok(decided),
-                false => Err(StorageError::LeaseEnded),
-            },
+            Phase::Writable if self.holds(&member.record) => Ok(decided),
+            Phase::Writable => Err(StorageError::LeaseEnded),
             Phase::Closed | Phase::InDoubt(_) | Phase::ReadOnly(_) => match &member.work {
                 Work::Upload(upload) => Err(StorageError::InDoubt { object: upload.object }),
                 Work::Annex { .. } => {

@@ -27,7 +27,7 @@ impl VolumeSet {
         let through = SetEpoch::new(current.get().checked_sub(1)?).ok()?;
         for slot in &self.slots {
             let Some(volume) = slot.fresh() else { continue };
-            match self.sweep(slot, volume.as_ref(), through) {
+            match sweep(slot, volume.as_ref(), through) {
                 Ok(None) => {}
                 Ok(Some(0)) => return Some(String::new()),
                 Ok(Some(count)) => {
@@ -38,38 +38,33 @@ impl VolumeSet {
         }
         None
     }
+}
 
-    /// Reclaims the segments of epochs up to `through` that no record of the chain refers to. `None`: swept before.
-    /// The opening record of a later epoch is decided by now, so what is not in the chain never will be.
-    fn sweep(
-        &self,
-        slot: &Slot,
-        volume: &dyn Volume,
-        through: SetEpoch,
-    ) -> Result<Option<u64>, StorageError> {
-        let swept = chain::read_state(volume)?.swept;
-        if swept >= through {
-            return Ok(None);
-        }
-        let kept = referenced_segments(volume, swept)?;
-        let mut reclaimed = 0;
-        let mut from = StripeNumber::bulk(swept, 0, 0)?.bits();
-        let end = StripeNumber::bulk(through.next()?, 0, 0)?.bits();
-        while let Some((key, _)) = volume.scan(Table::Shards, &from.to_be_bytes(), 1)?.into_iter().next() {
-            let Some(key) = key.first_chunk::<8>().map(|key| u64::from_be_bytes(*key)) else { break };
-            let segment = segment_of(key);
-            if segment >= end {
-                break;
-            }
-            from = segment + u64::from(StripeNumber::SEGMENT_LEN);
-            if !kept.contains(&segment) {
-                volume.reclaim(&segment.to_be_bytes(), &from.to_be_bytes())?;
-                reclaimed += 1;
-            }
-        }
-        chain::change_state(volume, |state| state.swept = through).inspect_err(|error| slot.poison(error))?;
-        Ok(Some(reclaimed))
+/// Reclaims the segments of epochs up to `through` that no record of the chain refers to. `None`: swept before.
+/// The opening record of a later epoch is decided by now, so what is not in the chain never will be.
+fn sweep(slot: &Slot, volume: &dyn Volume, through: SetEpoch) -> Result<Option<u64>, StorageError> {
+    let swept = chain::read_state(volume)?.swept;
+    if swept >= through {
+        return Ok(None);
     }
+    let kept = referenced_segments(volume, swept)?;
+    let mut reclaimed = 0;
+    let mut from = StripeNumber::bulk(swept, 0, 0)?.bits();
+    let end = StripeNumber::bulk(through.next()?, 0, 0)?.bits();
+    while let Some((key, _)) = volume.scan(Table::Shards, &from.to_be_bytes(), 1)?.into_iter().next() {
+        let Some(key) = key.first_chunk::<8>().map(|key| u64::from_be_bytes(*key)) else { break };
+        let segment = segment_of(key);
+        if segment >= end {
+            break;
+        }
+        from = segment + u64::from(StripeNumber::SEGMENT_LEN);
+        if !kept.contains(&segment) {
+            volume.reclaim(&segment.to_be_bytes(), &from.to_be_bytes())?;
+            reclaimed += 1;
+        }
+    }
+    chain::change_state(volume, |state| state.swept = through).inspect_err(|error| slot.poison(error))?;
+    Ok(Some(reclaimed))
 }
 
 /// The segments that records of the chain refer to, from `epoch` on.

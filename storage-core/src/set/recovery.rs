@@ -29,6 +29,41 @@ fn before_link(before: RecordName, candidates: &[Candidate<'_>]) -> Result<Link,
     found.ok_or_else(|| Refusal::ReadOnly(format!("commit {} is on no readable volume", before.seq)))
 }
 
+/// The end of the chain that may be undecided, newest first: openings that nothing followed, and the last batch
+/// before them. A record with a successor in a later batch of its epoch is decided, because one batch at a time is
+/// in flight; and a record of an epoch says that the opening of that epoch was decided.
+fn undecided_tail(head: Link, candidates: &[Candidate<'_>]) -> Result<Vec<Link>, Refusal> {
+    let mut tail = vec![head];
+    let mut batch_first = None;
+    while let Some(last) = tail.last() {
+        if last.record.decides != Decides::Opening {
+            batch_first.get_or_insert(last.record.batch_first);
+        }
+        let ended = batch_first.is_some_and(|first| last.name.seq <= first);
+        let Some(before) = last.record.predecessor.filter(|_| !ended) else { break };
+        tail.push(before_link(before, candidates)?);
+    }
+    Ok(tail)
+}
+
+/// A volume that shows the head holds the whole chain (rule S): one look tells.
+fn classify(candidates: &[Candidate<'_>], head: Option<&Link>) {
+    for one in candidates {
+        let last = one.last.as_ref().map(|link| link.name);
+        if one.slot.condition() == VolumeCondition::Poisoned {
+            continue;
+        }
+        if last == head.map(|head| head.name) && !one.empty {
+            one.slot.set(VolumeCondition::Fresh, None);
+        } else {
+            let at = last.map_or_else(|| "nothing".to_owned(), |name| name.seq.to_string());
+            let reason = format!("it ends at commit {at} and is being caught up");
+            let condition = if one.empty { VolumeCondition::Empty } else { VolumeCondition::Debt };
+            one.slot.set(condition, Some(reason));
+        }
+    }
+}
+
 /// Why the set is not writable after an attempt to open it.
 enum Refusal {
     ReadOnly(String),
@@ -88,7 +123,7 @@ impl VolumeSet {
         let epoch = self.raise_epoch(chain, &candidates)?;
         let head = self.find_head(&candidates)?;
         self.check_witness(head.as_ref())?;
-        self.classify(&candidates, head.as_ref());
+        classify(&candidates, head.as_ref());
         self.catch_up_to_quorum(head.as_ref())?;
         let opening = self.write_opening(epoch, head.as_ref())?;
         chain.epoch = epoch;
@@ -142,7 +177,7 @@ impl VolumeSet {
     fn find_head(&self, candidates: &[Candidate<'_>]) -> Result<Option<Link>, Refusal> {
         let newest = candidates.iter().filter_map(|one| one.last.as_ref()).max_by_key(|link| link.name.seq);
         let Some(head) = newest.cloned() else { return Ok(None) };
-        let tail = self.undecided_tail(head, candidates)?;
+        let tail = undecided_tail(head, candidates)?;
         let broken = tail.iter().rposition(|link| !self.can_be_made_up(link, candidates));
         let Some(broken) = broken else { return Ok(tail.into_iter().next()) };
         let link = &tail[broken];
@@ -157,23 +192,6 @@ impl VolumeSet {
             None => Ok(None),
             Some(before) => before_link(before, candidates).map(Some),
         }
-    }
-
-    /// The end of the chain that may be undecided, newest first: openings that nothing followed, and the last batch
-    /// before them. A record with a successor in a later batch of its epoch is decided, because one batch at a time is
-    /// in flight; and a record of an epoch says that the opening of that epoch was decided.
-    fn undecided_tail(&self, head: Link, candidates: &[Candidate<'_>]) -> Result<Vec<Link>, Refusal> {
-        let mut tail = vec![head];
-        let mut batch_first = None;
-        while let Some(last) = tail.last() {
-            if last.record.decides != Decides::Opening {
-                batch_first.get_or_insert(last.record.batch_first);
-            }
-            let ended = batch_first.is_some_and(|first| last.name.seq <= first);
-            let Some(before) = last.record.predecessor.filter(|_| !ended) else { break };
-            tail.push(before_link(before, candidates)?);
-        }
-        Ok(tail)
     }
 
     /// Can every stripe of the record be restored? A volume that shows the record has its shards (rule S), so `k` of
@@ -222,24 +240,6 @@ impl VolumeSet {
              backup; bring the newer volumes back, or remove the witness file to go on without what is missing",
             newest.seq
         )))
-    }
-
-    /// A volume that shows the head holds the whole chain (rule S): one look tells.
-    fn classify(&self, candidates: &[Candidate<'_>], head: Option<&Link>) {
-        for one in candidates {
-            let last = one.last.as_ref().map(|link| link.name);
-            if one.slot.condition() == VolumeCondition::Poisoned {
-                continue;
-            }
-            if last == head.map(|head| head.name) && !one.empty {
-                one.slot.set(VolumeCondition::Fresh, None);
-            } else {
-                let at = last.map_or_else(|| "nothing".to_owned(), |name| name.seq.to_string());
-                let reason = format!("it ends at commit {at} and is being caught up");
-                let condition = if one.empty { VolumeCondition::Empty } else { VolumeCondition::Debt };
-                one.slot.set(condition, Some(reason));
-            }
-        }
     }
 
     /// Step 5.

@@ -111,47 +111,9 @@ impl VolumeSet {
             if in_chain {
                 return Ok(Some(last.name));
             }
-            self.retract(volume, &last)?;
+            retract(volume, &last)?;
         }
         Ok(None)
-    }
-
-    /// Takes an undecided record back, with all that came in its batch. Bulk shards stay until they are swept.
-    fn retract(&self, volume: &dyn Volume, link: &Link) -> Result<(), StorageError> {
-        let mut batch = Batch::new();
-        if let Some(upload) = link.record.upload() {
-            let object = upload.object.as_bytes().as_slice();
-            let manifest = volume.get(Table::Manifests, object)?;
-            if manifest.is_some_and(|bytes| Manifest::hash_of_record(&bytes) == upload.manifest_hash) {
-                batch.retract(Table::Manifests, object);
-                batch.retract(Table::Listing, object);
-            }
-            for number in upload.stripes.iter().flat_map(|range| range.numbers()) {
-                self.retract_stripe(volume, number, &mut batch)?;
-            }
-        }
-        batch.retract(Table::Commits, link.name.seq.key());
-        Ok(volume.write(&batch)?)
-    }
-
-    fn retract_stripe(
-        &self,
-        volume: &dyn Volume,
-        number: StripeNumber,
-        batch: &mut Batch,
-    ) -> Result<(), StorageError> {
-        let record = volume.get(home(number), &number.key()).unwrap_or_default();
-        if let Some(header) = record.and_then(|record| ShardHeader::decode(&record).ok()) {
-            let key = header.chunk.as_bytes().as_slice();
-            let entry = volume.get(Table::Index, key)?;
-            if entry.and_then(|value| decode_index(&header.chunk, &value).ok()) == Some(number) {
-                batch.retract(Table::Index, key);
-            }
-        }
-        if number.is_small() {
-            batch.retract(Table::Small, number.key());
-        }
-        Ok(())
     }
 
     /// One record: its shards first (bulk ones are durable when this returns), the rest in `batch`.
@@ -247,6 +209,40 @@ impl VolumeSet {
         let volume = self.slot_of(number, index).readable()?;
         own_header(volume.as_ref(), number).filter(|header| header.index == index)
     }
+}
+
+/// Takes an undecided record back, with all that came in its batch. Bulk shards stay until they are swept.
+fn retract(volume: &dyn Volume, link: &Link) -> Result<(), StorageError> {
+    let mut batch = Batch::new();
+    if let Some(upload) = link.record.upload() {
+        let object = upload.object.as_bytes().as_slice();
+        let manifest = volume.get(Table::Manifests, object)?;
+        if manifest.is_some_and(|bytes| Manifest::hash_of_record(&bytes) == upload.manifest_hash) {
+            batch.retract(Table::Manifests, object);
+            batch.retract(Table::Listing, object);
+        }
+        for number in upload.stripes.iter().flat_map(|range| range.numbers()) {
+            retract_stripe(volume, number, &mut batch)?;
+        }
+    }
+    batch.retract(Table::Commits, link.name.seq.key());
+    Ok(volume.write(&batch)?)
+}
+
+/// What a volume has of a stripe whose record is taken back.
+fn retract_stripe(volume: &dyn Volume, number: StripeNumber, batch: &mut Batch) -> Result<(), StorageError> {
+    let record = volume.get(home(number), &number.key()).unwrap_or_default();
+    if let Some(header) = record.and_then(|record| ShardHeader::decode(&record).ok()) {
+        let key = header.chunk.as_bytes().as_slice();
+        let entry = volume.get(Table::Index, key)?;
+        if entry.and_then(|value| decode_index(&header.chunk, &value).ok()) == Some(number) {
+            batch.retract(Table::Index, key);
+        }
+    }
+    if number.is_small() {
+        batch.retract(Table::Small, number.key());
+    }
+    Ok(())
 }
 
 /// The sound header that a volume has for a stripe.

@@ -67,7 +67,9 @@ impl VolumeSet {
         }
         notes.push(match after {
             Phase::Writable => "the vault takes writes again".to_owned(),
-            Phase::ReadOnly(reason) | Phase::InDoubt(reason) => format!("the vault takes no writes: {reason}"),
+            Phase::ReadOnly(reason) | Phase::InDoubt(reason) => {
+                format!("the vault takes no writes: {reason}")
+            }
             Phase::Closed => "the vault is closed".to_owned(),
         });
     }

@@ -63,8 +63,8 @@ pub(super) fn identify(
 ) -> Result<(SetIdentity, Vec<Box<dyn VolumeSource>>), StorageError> {
     let found: Vec<Result<Superblock, VolumeError>> =
         sources.iter().map(|source| source.superblock()).collect();
-    let readable = || found.iter().filter_map(|one| one.as_ref().ok());
-    let Some(newest) = majority(readable()) else {
+    let readable: Vec<&Superblock> = found.iter().filter_map(|one| one.as_ref().ok()).collect();
+    let Some(newest) = majority(&readable) else {
         return Err(first_refusal(&sources, found));
     };
     let geometry = newest.geometry;
@@ -82,7 +82,7 @@ pub(super) fn identify(
         let superblock = one.as_ref().ok().filter(|superblock| superblock.vault == identity.vault)?;
         volumes.iter().position(|volume| *volume == superblock.volume)
     });
-    let order = arrange(claimed.collect());
+    let order = arrange(&claimed.collect::<Vec<_>>());
     let mut places: Vec<Option<Box<dyn VolumeSource>>> = sources.into_iter().map(Some).collect();
     let ordered = order.into_iter().filter_map(|at| places.get_mut(at).and_then(Option::take)).collect();
     Ok((identity, ordered))
@@ -90,7 +90,7 @@ pub(super) fn identify(
 
 /// Which place serves each position: its own if that holds the volume of the position or nothing better is known,
 /// else a place that claims it.
-fn arrange(claimed: Vec<Option<usize>>) -> Vec<usize> {
+fn arrange(claimed: &[Option<usize>]) -> Vec<usize> {
     let n = claimed.len();
     let mut serves: Vec<Option<usize>> =
         (0..n).map(|at| (claimed.get(at).copied().flatten() == Some(at)).then_some(at)).collect();
@@ -114,9 +114,9 @@ fn arrange(claimed: Vec<Option<usize>>) -> Vec<usize> {
 }
 
 /// The superblock of the vault that most volumes belong to, so that one foreign disk does not decide.
-fn majority<'a>(found: impl Iterator<Item = &'a Superblock> + Clone) -> Option<&'a Superblock> {
-    let votes = |one: &Superblock| found.clone().filter(|other| other.vault == one.vault).count();
-    found.clone().max_by_key(|one| (votes(one), one.sequence))
+fn majority<'a>(found: &[&'a Superblock]) -> Option<&'a Superblock> {
+    let votes = |one: &Superblock| found.iter().filter(|other| other.vault == one.vault).count();
+    found.iter().copied().max_by_key(|one| (votes(one), one.sequence))
 }
 
 /// Nothing opened: why, as far as one place can tell.
@@ -124,12 +124,12 @@ fn first_refusal(
     sources: &[Box<dyn VolumeSource>],
     found: Vec<Result<Superblock, VolumeError>>,
 ) -> StorageError {
-    let mut errors: Vec<VolumeError> = found.into_iter().filter_map(Result::err).collect();
-    let absent = |error: &VolumeError| matches!(error, VolumeError::Missing { .. });
-    if errors.iter().all(absent) {
-        let place = sources.first().map_or_else(String::new, |source| source.describe());
-        return StorageError::NoVault { place };
+    match found
+        .into_iter()
+        .filter_map(Result::err)
+        .find(|error| !matches!(error, VolumeError::Missing { .. }))
+    {
+        Some(error) => error.into(),
+        None => StorageError::NoVault { place: sources.first().map_or_else(String::new, |at| at.describe()) },
     }
-    errors.retain(|error| !absent(error));
-    errors.swap_remove(0).into()
 }
