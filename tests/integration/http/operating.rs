@@ -3,7 +3,7 @@
 use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
 
-use super::served::{Served, id, noise, wait_for};
+use super::served::{Served, id, noise, read_bytes, wait_for};
 
 #[test]
 fn a_whole_vault_is_ready_and_says_so() {
@@ -87,6 +87,28 @@ fn a_vault_that_loses_volumes_serves_everything_and_says_what_it_lost() {
     assert!(answer.starts_with("HTTP/1.1 503 ") && !answer.contains("100 Continue"), "{answer}");
     assert!(served.get(&path).body == bytes, "two volumes are within the promise");
     assert!(served.get(&format!("/v1/objects/{}", id(&more))).body == more);
+}
+
+#[test]
+fn an_answer_that_cannot_go_on_breaks_off_and_never_ends_as_if_complete() {
+    let served = Served::new();
+    let bytes = noise(32 << 20, 3);
+    let path = format!("/v1/objects/{}", served.store(&bytes));
+    let tiny = format!("/v1/objects/{}", served.store(b"lies in its manifest"));
+    let mut begun = served.connect();
+    begun.write_all(format!("GET {path} HTTP/1.1\r\nHost: x\r\n\r\n").as_bytes()).unwrap();
+    let mut start = [0; 12];
+    begun.read_exact(&mut start).unwrap();
+    assert_eq!(&start, b"HTTP/1.1 200");
+    for position in [0, 2, 5] {
+        std::fs::remove_dir_all(served.volume(position)).unwrap();
+    }
+    wait_for("the losses to be noticed", || served.get("/readyz").json()["fresh"] == 3);
+    let rest = read_bytes(&mut begun);
+    assert!(rest.len() < bytes.len(), "three of six volumes are gone, and the object came whole");
+    served.get(&path).expect_problem(500, "object-damaged");
+    assert_eq!(served.get(&tiny).body, b"lies in its manifest");
+    served.wait_until_idle();
 }
 
 fn begin_upload(served: &Served, bytes: &[u8], sent: usize) -> TcpStream {

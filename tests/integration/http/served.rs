@@ -176,8 +176,13 @@ impl Answer {
     }
 }
 
-/// All that comes until the other side closes, or breaks off.
+/// All that comes until the other side closes, or breaks off, as text.
 pub(super) fn read_all(stream: &mut TcpStream) -> String {
+    String::from_utf8_lossy(&read_bytes(stream)).into_owned()
+}
+
+/// All that comes until the other side closes, or breaks off.
+pub(super) fn read_bytes(stream: &mut TcpStream) -> Vec<u8> {
     let mut bytes = Vec::new();
     let mut piece = vec![0; 64 << 10];
     loop {
@@ -188,7 +193,7 @@ pub(super) fn read_all(stream: &mut TcpStream) -> String {
             Err(error) => panic!("{error} after {:?}", String::from_utf8_lossy(&bytes)),
         }
     }
-    String::from_utf8_lossy(&bytes).into_owned()
+    bytes
 }
 
 /// Asks again and again, for as long as a hanging test may take.

@@ -5,7 +5,7 @@ use std::net::TcpStream;
 
 use coffer_gateway::Config;
 
-use super::served::{Served, id, noise, read_all, wait_for};
+use super::served::{Served, id, noise, read_all, read_bytes, wait_for};
 
 /// Patience of milliseconds, so that a test need not have much.
 fn impatient(config: &mut Config) {
@@ -176,7 +176,7 @@ fn a_download_that_stalls_is_given_up_and_frees_everything() {
     served.wait_until_idle();
     let connections = || served.metric("coffer_http_connections");
     wait_for("its connection to end", || connections() <= 1);
-    let short = read_all(&mut stalled);
+    let short = read_bytes(&mut stalled);
     assert!(short.len() < bytes.len(), "a download that was given up is not complete");
     assert!(served.get(&path).body == bytes);
 }
