@@ -88,13 +88,10 @@ impl<'a> Checker<'a> {
                 .as_ref()
                 .is_none_or(|own| invariants::superblock_belongs(own, self.set.identity(), position));
             let (place, condition) = (inspected.place.clone(), inspected.condition);
-            let reason = inspected.reason.clone().unwrap_or_default();
+            let reason = inspected.reason.clone().unwrap_or_else(|| "it lacks the newest commit".to_owned());
             if !*whole || condition == VolumeCondition::Poisoned {
-                self.find(
-                    FindingKind::Volume,
-                    At::volume(position),
-                    format!("{place} is {condition}: {reason}"),
-                );
+                let detail = format!("{place} is {condition}: {reason}");
+                self.find(FindingKind::Volume, At::volume(position), detail);
             }
             if !belongs {
                 let detail = format!("the superblock of {place} is that of another volume");

@@ -125,7 +125,7 @@ impl At {
         Self { position: Some(position), table: Some(table), key: Some(key.to_vec()), object: None }
     }
 
-    /// A record that all volumes have in common.
+    /// A record that is the same on all volumes.
     pub(super) fn key(table: Table, key: &[u8]) -> Self {
         Self { table: Some(table), key: Some(key.to_vec()), ..Self::default() }
     }

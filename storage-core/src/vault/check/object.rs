@@ -4,11 +4,13 @@ use super::Checker;
 use super::finding::{At, FindingKind};
 use super::stripe::Read;
 use crate::digest::Digester;
+use crate::format::FormatError;
 use crate::format::commit::UploadRecord;
 use crate::format::listing::ListingEntry;
 use crate::format::manifest::{Body, Manifest};
 use crate::format::page::{ChunkRef, MAX_LEVEL, Page};
 use crate::invariants;
+use crate::set::VolumeSet;
 use crate::vault::stream::StreamWalk;
 use crate::volume::{Table, VolumeError};
 use crate::{ObjectId, Seq, StorageError, StripeNumber};
@@ -170,7 +172,7 @@ impl Checker<'_> {
             return;
         }
         let row = streams.table.next(self.set);
-        let fits = |(number, hashes): &(StripeNumber, Vec<[u8; 32]>)| {
+        let fits = |(number, hashes): &Row| {
             let same =
                 |(named, found): (&[u8; 32], &Option<[u8; 32]>)| found.is_none_or(|found| found == *named);
             *number == entry.number && hashes.iter().zip(&read.hashes).all(same)
@@ -231,6 +233,9 @@ impl Streams<'_> {
     }
 }
 
+/// A row of the stripe table: a stripe, and the hashes of its shards.
+type Row = (StripeNumber, Vec<[u8; 32]>);
+
 /// Reads the stripe table of an object, row by row.
 struct TableCursor {
     walk: Option<StreamWalk>,
@@ -252,10 +257,7 @@ impl TableCursor {
         Self { walk: None, root, bytes, at: 0, row_len: 8 + 32 * shards, sound: true }
     }
 
-    fn next(
-        &mut self,
-        set: &crate::set::VolumeSet,
-    ) -> Result<Option<(StripeNumber, Vec<[u8; 32]>)>, StorageError> {
+    fn next(&mut self, set: &VolumeSet) -> Result<Option<Row>, StorageError> {
         if let Some(root) = self.root.take() {
             self.walk = Some(StreamWalk::seek(&root, 0, set)?);
         }
@@ -264,10 +266,12 @@ impl TableCursor {
             let Some((_, entry)) = walk.next(set)? else { return Ok(None) };
             (self.bytes, self.at) = (set.read_chunk(&entry)?, 0);
         }
-        let Some(row) = self.bytes.get(self.at..self.at + self.row_len) else {
-            self.sound = false;
-            return Ok(None);
-        };
+        let row = self.bytes.get(self.at..self.at + self.row_len).ok_or(FormatError::Truncated {
+            record: "the stripe table",
+            at: self.at,
+            needed: self.row_len,
+            left: self.bytes.len() - self.at,
+        })?;
         self.at += self.row_len;
         let Some((number, hashes)) = row.split_first_chunk::<8>() else { return Ok(None) };
         let (hashes, _) = hashes.as_chunks::<32>();
