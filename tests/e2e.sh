@@ -77,7 +77,7 @@ eventually() {
 # ---- the server -----------------------------------------------------------------------------------------------
 
 listening() {
-  URL=$(sed -n 's/.*serving \(http:\/\/[0-9.:]*\).*/\1/p' "$LOG" | head -n 1)
+  URL=$(sed -n 's/.*serving \(http:\/\/[0-9.]*:[0-9]*\).*/\1/p' "$LOG" | head -n 1)
   [ -n "$URL" ]
 }
 listening_or_ended() { listening || ! kill -0 "$SERVER" 2>/dev/null; }
