@@ -27,6 +27,7 @@ impl VolumeSet {
 
     /// Two fresh volumes that do not have it are believed; one that cannot read it is not.
     fn find_manifest(&self, object: &ObjectId) -> Result<Option<Manifest>, StorageError> {
+        let writable = self.phase() == Phase::Writable;
         let mut without = 0;
         for (_, volume) in self.fresh_volumes() {
             match volume.get(Table::Manifests, object.as_bytes()) {
@@ -38,11 +39,10 @@ impl VolumeSet {
                 }
                 Err(_) => {}
             }
-            if without == 2 {
+            if without == 2 && writable {
                 return Ok(None);
             }
         }
-        let writable = self.phase() == Phase::Writable;
         if writable && without > 0 {
             return Ok(None);
         }

@@ -21,6 +21,11 @@ use crate::format::commit::{CommitRecord, Decides, RecordName};
 use crate::volume::{Batch, Table, Volume};
 use crate::{Seq, SetEpoch, ShardIndex, StorageError};
 
+/// The newest record that any volume shows.
+fn newest(candidates: &[Candidate<'_>]) -> Option<Link> {
+    candidates.iter().filter_map(|one| one.last.as_ref()).max_by_key(|link| link.name.seq).cloned()
+}
+
 /// The record of this name, from any volume that shows it.
 fn before_link(before: RecordName, candidates: &[Candidate<'_>]) -> Result<Link, Refusal> {
     let found = candidates
@@ -119,7 +124,12 @@ impl VolumeSet {
     }
 
     fn try_recover(&self, chain: &mut Chain) -> Result<(), Refusal> {
-        let candidates = self.gather()?;
+        let candidates = self.gather();
+        if let Err(refusal) = self.check_quorums(&candidates) {
+            // Reads go on: say of each volume what can be said by comparing it with the others.
+            classify(&candidates, newest(&candidates).as_ref());
+            return Err(refusal);
+        }
         let epoch = self.raise_epoch(chain, &candidates)?;
         let head = self.find_head(&candidates)?;
         self.check_witness(head.as_ref())?;
@@ -133,7 +143,7 @@ impl VolumeSet {
     }
 
     /// Step 1.
-    fn gather(&self) -> Result<Vec<Candidate<'_>>, Refusal> {
+    fn gather(&self) -> Vec<Candidate<'_>> {
         let shut = |slot: &&Slot| slot.readable().is_none() || slot.condition() == VolumeCondition::Poisoned;
         self.slots.iter().filter(shut).for_each(Slot::open);
         let mut candidates = Vec::new();
@@ -145,12 +155,17 @@ impl VolumeSet {
                 Err(error) => slot.poison(&error),
             }
         }
+        candidates
+    }
+
+    /// Are the volumes at hand enough to know the history, and to write?
+    fn check_quorums(&self, candidates: &[Candidate<'_>]) -> Result<(), Refusal> {
         let filled = candidates.iter().filter(|one| !one.empty).count();
         let (ask, write) = (self.geometry().read_quorum(), self.geometry().write_quorum());
         if filled < ask || candidates.len() < write {
             return Err(Refusal::ReadOnly(self.too_few(candidates.len())));
         }
-        Ok(candidates)
+        Ok(())
     }
 
     /// Step 2.
@@ -175,8 +190,7 @@ impl VolumeSet {
 
     /// Steps 3 and 4.
     fn find_head(&self, candidates: &[Candidate<'_>]) -> Result<Option<Link>, Refusal> {
-        let newest = candidates.iter().filter_map(|one| one.last.as_ref()).max_by_key(|link| link.name.seq);
-        let Some(head) = newest.cloned() else { return Ok(None) };
+        let Some(head) = newest(candidates) else { return Ok(None) };
         let tail = undecided_tail(head, candidates)?;
         let broken = tail.iter().rposition(|link| !self.can_be_made_up(link, candidates));
         let Some(broken) = broken else { return Ok(tail.into_iter().next()) };
