@@ -67,14 +67,14 @@ fn a_vault_that_loses_volumes_serves_everything_and_says_what_it_lost() {
     let served = Served::new();
     let bytes = noise(3_000_000, 7);
     let path = format!("/v1/objects/{}", served.store(&bytes));
-    std::fs::remove_dir_all(served.volume(1)).unwrap();
+    served.lose_volume(1);
     wait_for("the loss to be noticed", || served.get("/readyz").json()["status"] == "degraded");
     let said = served.get("/readyz").json();
     assert_eq!((&said["writes"], &said["fresh"]), (&true.into(), &5.into()));
     assert!(said["reasons"][0].as_str().unwrap().starts_with("volume 1 is "), "{said}");
     let more = noise(50_000, 8);
     assert_eq!(served.ask("POST", "/v1/objects", &[], Some(&more)).status, 201);
-    std::fs::remove_dir_all(served.volume(4)).unwrap();
+    served.lose_volume(4);
     wait_for("the loss to be noticed", || served.get("/readyz").json()["status"] == "read-only");
     let ready = served.get("/readyz");
     assert_eq!((ready.status, &ready.json()["writes"]), (200, &false.into()));
@@ -101,7 +101,7 @@ fn an_answer_that_cannot_go_on_breaks_off_and_never_ends_as_if_complete() {
     begun.read_exact(&mut start).unwrap();
     assert_eq!(&start, b"HTTP/1.1 200");
     for position in [0, 2, 5] {
-        std::fs::remove_dir_all(served.volume(position)).unwrap();
+        served.lose_volume(position);
     }
     wait_for("the losses to be noticed", || served.get("/readyz").json()["fresh"] == 3);
     let rest = read_bytes(&mut begun);

@@ -52,6 +52,15 @@ impl Served {
         format!("http://{}{path}", self.gateway().address())
     }
 
+    /// Deletes a volume's folder. The store in it may be making files meanwhile, so that once is not always enough.
+    pub(super) fn lose_volume(&self, position: usize) {
+        let folder = self.volume(position);
+        wait_for("the volume's folder to be gone", || {
+            let removed = std::fs::remove_dir_all(&folder);
+            removed.is_ok() || removed.is_err_and(|error| error.kind() == std::io::ErrorKind::NotFound)
+        });
+    }
+
     /// The folder of a volume.
     pub(super) fn volume(&self, position: usize) -> PathBuf {
         self.config.data.join(format!("volumes/{position:02}"))
