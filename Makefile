@@ -30,7 +30,8 @@ test: setup ## everything CI runs
 model: setup-build ## explore the model of the commit protocol in full, with every rule and without each
 	cargo run --release --locked -p coffer-tests --bin commit-model
 
-bench: setup-build ## measure: the criterion benches
+bench: setup build ## measure: Coffer side by side with plain files, then the criterion loops
+	cargo run --release --locked -p coffer-benches --bin side_by_side
 	cargo bench --locked -p coffer-benches
 
 fmt: ## format all sources

@@ -26,10 +26,17 @@ impl Random {
     /// Incompressible bytes.
     pub fn bytes(&mut self, len: usize) -> Vec<u8> {
         let mut bytes = vec![0; len];
-        for piece in bytes.chunks_mut(8) {
-            piece.copy_from_slice(&self.number().to_le_bytes()[..piece.len()]);
-        }
+        self.fill(&mut bytes);
         bytes
+    }
+
+    /// The same, into memory that is there.
+    pub fn fill(&mut self, bytes: &mut [u8]) {
+        let (words, rest) = bytes.as_chunks_mut::<8>();
+        words.iter_mut().for_each(|word| *word = self.number().to_le_bytes());
+        if !rest.is_empty() {
+            rest.copy_from_slice(&self.number().to_le_bytes()[..rest.len()]);
+        }
     }
 }
 
