@@ -5,12 +5,14 @@ mod planted;
 use planted::{Planted, flip, noise};
 
 use super::*;
-use crate::erasure::Codec;
+use crate::erasure::{Codec, StripeBuffer};
 use crate::format::commit::CommitRecord;
 use crate::format::listing::{ListingEntry, encode_index};
 use crate::format::manifest::{Body, Manifest};
 use crate::format::shard::{HEADER_LEN, ShardHeader};
 use crate::format::state;
+use crate::format::superblock::Superblock;
+use crate::vault::UploadMeta;
 use crate::volume::Table;
 use crate::{ChunkId, Geometry, ObjectId, Position, StripeNumber, VaultId};
 
@@ -42,6 +44,32 @@ fn a_missing_volume_is_one_finding_also_when_the_vault_takes_no_writes() {
     vault.sources[1].disk().wipe();
     vault.vault.maintain();
     assert_eq!(vault.kinds(), [FindingKind::Volume; 2]);
+}
+
+#[test]
+fn a_volume_in_debt_is_one_finding_and_what_it_lacks_is_none() {
+    let planted = Planted::new();
+    let older = planted.sources[3].disk().snapshot();
+    let mut upload = planted.vault.upload(UploadMeta::default()).unwrap();
+    upload.write(&noise(9_000, 9)).unwrap();
+    upload.finish().unwrap().commit(Vec::new(), 4_000).unwrap();
+    let planted = planted.reopened(|sources| sources[3].disk().restore(&older));
+    assert_eq!(placed(&planted.finding()), (FindingKind::Volume, Some(3), None, None, None));
+    while planted.vault.maintain().more {}
+    assert_eq!(planted.kinds(), [], "the debt is paid");
+}
+
+#[test]
+fn a_superblock_of_another_vault_is_found() {
+    let planted = Planted::new().reopened(|sources| {
+        let changed = sources[3].disk().corrupt_superblock(|bytes| {
+            let mut own = Superblock::decode(bytes).unwrap();
+            own.vault = VaultId::from_bytes([8; 16]);
+            *bytes = own.encode();
+        });
+        assert!(changed);
+    });
+    assert_eq!(placed(&planted.finding()), (FindingKind::Misplaced, Some(3), None, None, None));
 }
 
 #[test]
@@ -216,6 +244,22 @@ fn shards_that_are_sound_and_wrong_are_found() {
 }
 
 #[test]
+fn a_whole_stripe_of_another_chunk_is_found() {
+    let vault = Planted::new();
+    let number = vault.stripe(vault.small);
+    let mut stripe = StripeBuffer::from_chunk(Geometry::DEFAULT, &noise(5_000, 99));
+    Codec::new(Geometry::DEFAULT).encode(&mut stripe).unwrap();
+    for index in 0..6 {
+        let at = usize::from(number.position_of(crate::set::shard_index(index), 6).0);
+        let mut header = ShardHeader::decode(&vault.read(at, Table::Small, &number.key())).unwrap();
+        header.payload_hash = *blake3::hash(stripe.payload(index)).as_bytes();
+        let forged = [header.encode().as_slice(), stripe.payload(index)].concat();
+        vault.change(at, Table::Small, &number.key(), |bytes| *bytes = forged);
+    }
+    assert_eq!(vault.kinds(), [FindingKind::Stripe, FindingKind::Contradiction]);
+}
+
+#[test]
 fn an_object_beyond_repair_is_found() {
     let vault = Planted::new();
     let key = vault.stripe(vault.small).key();
@@ -260,6 +304,7 @@ fn forged_manifests_do_not_pass() {
     let stolen = vault.vault.manifest(&vault.other).unwrap().unwrap();
     vault.forge(vault.small, |manifest| {
         (manifest.content, manifest.length) = (stolen.content.clone(), stolen.length);
+        manifest.stripe_table = Body::Absent;
     });
     let kinds = vault.kinds();
     assert!(kinds.contains(&FindingKind::Object) && kinds.contains(&FindingKind::Contradiction), "{kinds:?}");

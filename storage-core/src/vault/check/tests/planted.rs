@@ -23,18 +23,14 @@ pub(super) struct Planted {
 impl Planted {
     pub(super) fn new() -> Self {
         let sources: Vec<_> = (0..6).map(|at| MemorySource::new(format!("volume {at:02}"))).collect();
-        let boxed =
-            || sources.iter().map(|one| Box::new(one.clone()) as Box<dyn VolumeSource>).collect::<Vec<_>>();
         let new = NewVault {
             vault: VaultId::from_bytes([7; 16]),
             volumes: (0..6).map(|at| VolumeId::from_bytes([at; 16])).collect(),
             geometry: Geometry::DEFAULT,
             created_unix_s: 1_000,
         };
-        create(&boxed(), &new).unwrap();
-        let options =
-            VaultOptions { ingest_floor_bytes: 1 << 19, segment_bytes: 1 << 18, ..VaultOptions::default() };
-        let vault = Vault::open(boxed(), None, options).unwrap();
+        create(&boxed(&sources), &new).unwrap();
+        let vault = open(&sources);
         let put = |bytes: &[u8]| {
             let mut upload = vault.upload(UploadMeta::default()).unwrap();
             upload.write(bytes).unwrap();
@@ -46,6 +42,15 @@ impl Planted {
         let bulk = put(&long);
         put(&[long.as_slice(), b"and more"].concat());
         vault.commit_annex(b"interest".to_vec(), 3_000).unwrap();
+        Self { sources, vault, inlined, small, other, bulk }
+    }
+
+    /// The same vault opened again, after something was done to its volumes.
+    pub(super) fn reopened(self, meanwhile: impl FnOnce(&[MemorySource])) -> Self {
+        let Self { sources, vault, inlined, small, other, bulk } = self;
+        drop(vault);
+        meanwhile(&sources);
+        let vault = open(&sources);
         Self { sources, vault, inlined, small, other, bulk }
     }
 
@@ -124,6 +129,16 @@ impl Planted {
         }
         assert!(before.is_some());
     }
+}
+
+fn boxed(sources: &[MemorySource]) -> Vec<Box<dyn VolumeSource>> {
+    sources.iter().map(|one| Box::new(one.clone()) as Box<dyn VolumeSource>).collect()
+}
+
+fn open(sources: &[MemorySource]) -> Vault {
+    let options =
+        VaultOptions { ingest_floor_bytes: 1 << 19, segment_bytes: 1 << 18, ..VaultOptions::default() };
+    Vault::open(boxed(sources), None, options).unwrap()
 }
 
 pub(super) fn noise(len: usize, seed: u64) -> Vec<u8> {
