@@ -79,7 +79,9 @@ fn put(volume: &dyn Volume, table: Table, key: &[u8], value: &[u8]) {
 
 fn seal(volume: &dyn Volume, pairs: &[Pair]) {
     let mut run = volume.bulk().unwrap();
-    pairs.iter().for_each(|(key, value)| run.append(key, value).unwrap());
+    for (key, value) in pairs {
+        run.append(key, value).unwrap();
+    }
     run.seal().unwrap();
 }
 

@@ -4,6 +4,7 @@ use std::fs;
 use std::os::unix::fs::MetadataExt;
 
 use super::{Place, key, noise, run, seal};
+use crate::volume::rocks::store::Store;
 use crate::volume::{Batch, Table, Volume};
 
 #[test]
@@ -21,7 +22,7 @@ fn sealed_runs_land_on_the_bottom_and_stay_as_they_are() {
 
     for round in 0..6 {
         write_small_records(&volume, round);
-        volume.with_store(|store| store.flush());
+        volume.with_store(Store::flush);
     }
     for table in Table::ALL.into_iter().filter(|table| *table != Table::Shards) {
         volume.with_store(|store| store.compact(table));
@@ -37,7 +38,7 @@ fn sealed_runs_land_on_the_bottom_and_stay_as_they_are() {
     volume.reopen().unwrap();
     seal(&volume, &run(3, 30, 4_000));
     write_small_records(&volume, 9);
-    volume.with_store(|store| store.flush());
+    volume.with_store(Store::flush);
     let files = shard_files(&place, &volume);
     assert!(sealed.iter().all(|file| files.contains(file)), "{files:?} after {sealed:?}");
     assert_eq!(volume.get(Table::Shards, &key(3 << 16)).unwrap(), Some(noise(3 << 16, 4_000)));
@@ -73,7 +74,7 @@ struct ShardFile {
 }
 
 fn shard_files(place: &Place, volume: &crate::volume::rocks::volume::RocksVolume) -> Vec<ShardFile> {
-    let files = volume.with_store(|store| store.table_files());
+    let files = volume.with_store(Store::table_files);
     files
         .into_iter()
         .filter(|file| file.table == Table::Shards.name())

@@ -28,13 +28,16 @@ fn a_fresh_file_system_is_vacant() {
     place.create("volume", 0);
 }
 
+/// What a creation does, by name.
+type Step<'a> = (&'a str, &'a dyn Fn(&Path));
+
 /// What a creation leaves, from nothing to everything, made by taking away from a whole one.
 #[test]
 fn an_interrupted_creation_is_done_again() {
     let place = Place::new();
     drop(place.create("whole", 4));
     let superblock = conformance::superblock(4).encode();
-    let steps: [(&str, &dyn Fn(&Path)); 8] = [
+    let steps: [Step<'_>; 8] = [
         ("folder", &|path| fs::create_dir(path).unwrap()),
         ("first file aside", &|path| fs::write(path.join("unfinished.new"), &superblock[..9]).unwrap()),
         ("first file", &|path| fs::rename(path.join("unfinished.new"), path.join("unfinished")).unwrap()),
@@ -86,7 +89,9 @@ fn a_volume_that_lost_its_superblocks_is_not_created_over() {
     drop(volume);
     let copies = [place.path("volume/superblock.0"), place.path("volume/superblock.1")];
     let sound = fs::read(&copies[0]).unwrap();
-    copies.iter().for_each(|copy| fs::remove_file(copy).unwrap());
+    for copy in &copies {
+        fs::remove_file(copy).unwrap();
+    }
     let error = place.source("volume").create(&conformance::superblock(2)).unwrap_err();
     assert_eq!(error.kind(), VolumeErrorKind::Refused, "{error}");
     fs::write(&copies[0], sound).unwrap();

@@ -6,6 +6,7 @@ use std::path::Path;
 
 use super::{Place, files, put, seal};
 use crate::volume::rocks::options::TABLE_FORMAT_VERSION;
+use crate::volume::rocks::store::Store;
 use crate::volume::{Batch, Table, Volume};
 
 /// Sections of the newest options file: `CFOptions "small"` to its keys and values.
@@ -96,7 +97,7 @@ fn every_table_file_is_format_5_and_plain() {
         volume.write(&batch).unwrap();
         let pairs: Vec<_> = (0..20).map(|number| (vec![round, number], value.clone())).collect();
         seal(&volume, &pairs);
-        volume.with_store(|store| store.flush());
+        volume.with_store(Store::flush);
     }
     check_files(&place.path("volume/rocksdb"), &value, 6 + 6);
     let before = names(&place.path("volume/rocksdb"));

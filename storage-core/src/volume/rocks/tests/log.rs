@@ -74,7 +74,7 @@ fn flip_log_bits(place: &Place, name: &str) -> (usize, usize, u64) {
     let (mut opened, mut refused, mut hidden) = (0, 0, 0);
     let logs = files(&place.path(name).join("rocksdb"), ".log");
     for (number, log) in logs.iter().enumerate() {
-        let len = fs::metadata(log).unwrap().len() as usize;
+        let len = fs::read(log).unwrap().len();
         for at in (0..len).step_by(len / 6 + 1) {
             let image = place.path(&format!("{name}-{number}-{at}"));
             copy_folder(&place.path(name), &image);

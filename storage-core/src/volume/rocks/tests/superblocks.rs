@@ -41,7 +41,9 @@ fn two_damaged_copies_are_no_missing_volume() {
     let sound = fs::read(&copies[0]).unwrap();
     for (first_name, first) in DAMAGES {
         for (second_name, second) in DAMAGES {
-            copies.iter().for_each(|copy| fs::write(copy, &sound).unwrap());
+            for copy in &copies {
+                fs::write(copy, &sound).unwrap();
+            }
             first(&copies[0]);
             second(&copies[1]);
             let error = place.source("volume").open().unwrap_err();
@@ -67,10 +69,14 @@ fn the_higher_sequence_is_right() {
     later.sequence += 1;
     for copy in &copies {
         let earlier = conformance::superblock(0).encode();
-        copies.iter().for_each(|copy| fs::write(copy, &earlier).unwrap());
+        for copy in &copies {
+            fs::write(copy, &earlier).unwrap();
+        }
         fs::write(copy, later.encode()).unwrap();
         assert_eq!(place.source("volume").open().unwrap().superblock, later);
-        copies.iter().for_each(|copy| assert_eq!(fs::read(copy).unwrap(), later.encode()));
+        for copy in &copies {
+            assert_eq!(fs::read(copy).unwrap(), later.encode());
+        }
     }
 }
 
