@@ -61,11 +61,12 @@ impl Stored {
         }
     }
 
-    /// Says so when the object has fewer shards than it should: it is stored, and less safe than it will be.
+    /// Says so when the object has fewer shards than it should: it is stored, and less safe than it will be. The
+    /// server says 0 when this upload added no stripe.
     fn warn(&self) {
         let number = |key| self.answer.get(key).and_then(Value::as_u64);
         if let (Some(shards), Some(of)) = (number("shards"), number("of_shards"))
-            && shards < of
+            && (1..of).contains(&shards)
         {
             let name = self.source.name().display();
             output::note(&format!("{name} is stored on {shards} of {of} volumes: the vault is degraded"));

@@ -7,7 +7,7 @@ use std::path::Path;
 use tempfile::tempdir;
 
 use crate::run::{Said, bytes, id, run, run_with};
-use crate::scripted::{Scripted, early_problem, page, problem, stored};
+use crate::scripted::{Scripted, early_problem, page, problem, stored, stored_on};
 
 fn put(folder: &Path, server: &Scripted, args: &[&str]) -> Said {
     let mut all = vec!["put", "--server", server.url()];
@@ -56,6 +56,23 @@ fn json_is_the_servers_answer_and_the_file() {
     let server = Scripted::new(vec![stored(&object)]);
     let said = put(folder.path(), &server, &["--json", "x"]);
     assert_eq!(said.out, format!("{{\"file\":\"x\",\"length\":1,\"object\":\"{object}\"}}\n"));
+}
+
+#[test]
+fn a_thin_object_is_told_and_an_old_one_is_not() {
+    let folder = tempdir().unwrap();
+    fs::write(folder.path().join("x"), "x").unwrap();
+    for (shards, told) in [(6, false), (5, true), (0, false)] {
+        let members = format!(",\"shards\":{shards},\"of_shards\":6");
+        let server = Scripted::new(vec![stored_on(&id(b"x"), &members)]);
+        let said = put(folder.path(), &server, &["x"]);
+        assert_eq!(
+            (said.code, said.err.contains("x is stored on 5 of 6 volumes")),
+            (0, told),
+            "{}",
+            said.err
+        );
+    }
 }
 
 #[test]

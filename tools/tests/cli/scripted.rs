@@ -145,7 +145,12 @@ pub(crate) fn page(status: &str) -> Answer {
 
 /// `201` for the object with this id.
 pub(crate) fn stored(object: &str) -> Answer {
-    let body = format!("{{\"object\":\"{object}\",\"length\":1}}");
+    stored_on(object, "")
+}
+
+/// The same, with these members more.
+pub(crate) fn stored_on(object: &str, members: &str) -> Answer {
+    let body = format!("{{\"object\":\"{object}\",\"length\":1{members}}}");
     let fields = format!("Content-Type: application/json\r\nContent-Length: {}\r\n", body.len());
     Answer { reads_body: true, bytes: answer("201 Created", &fields, body.as_bytes()) }
 }
