@@ -7,11 +7,12 @@ use crate::sources::{Fault, Source};
 const NEVER: [&str; 8] = ["transaction", "blob", "block", "fragment", "manager", "helper", "util", "common"];
 
 /// Names that others gave, and what they stand for: these may be written, the word alone may not.
-const ALLOWED: [&str; 25] = [
+const ALLOWED: [&str; 26] = [
     // RocksDB's own terms for parts of its files.
     "block-cache",
     "block cache",
     "block size",
+    "block_size",
     "index block",
     "data block",
     "metadata block",
