@@ -16,19 +16,18 @@ pub(super) struct Link {
 /// The newest record that this volume can show. A record that cannot be read counts as not there: the volume is then
 /// behind, and what it lacks is written to it again.
 pub(super) fn last_link(volume: &dyn Volume) -> Result<Option<Link>, VolumeError> {
-    let mut below: Option<[u8; 8]> = None;
-    loop {
-        let Some((key, bytes)) = volume.last(Table::Commits, below.as_ref().map(<[u8; 8]>::as_slice))? else {
-            return Ok(None);
-        };
-        let Some(key) = key.first_chunk::<8>().copied().filter(|key| *key != state::KEY) else {
-            return Ok(None);
-        };
-        match parse(bytes, Seq::from_bits(u64::from_be_bytes(key))) {
-            Some(link) => return Ok(Some(link)),
-            None => below = Some(key),
+    let mut below: Option<Vec<u8>> = None;
+    while let Some((key, bytes)) = volume.last(Table::Commits, below.as_deref())? {
+        if key == state::KEY {
+            break;
         }
+        let seq = key.first_chunk::<8>().filter(|_| key.len() == 8).map(|key| u64::from_be_bytes(*key));
+        if let Some(link) = seq.and_then(|seq| parse(bytes, Seq::from_bits(seq))) {
+            return Ok(Some(link));
+        }
+        below = Some(key);
     }
+    Ok(None)
 }
 
 /// The record with this number, if the volume has it and it is sound.

@@ -1,7 +1,7 @@
 //! The vault: create, open, upload, read, list, look after.
 //!
 //! A byte's way in: [`Upload::write`] cuts chunks; a chunk that is stored already is named, another is coded and
-//! written ([`sink`], [`destination`]); [`Upload::finish`] makes it durable; [`Staged::commit`] has one record decide
+//! written (`sink`, `destination`); [`Upload::finish`] makes it durable; [`Staged::commit`] has one record decide
 //! that the object is stored and paid. Its way out: [`Vault::reader`] walks the manifest's pages and gives verified
 //! chunks.
 
