@@ -59,10 +59,10 @@ fn split_line(line: &str, mut state: State, out: &mut Line) -> State {
                 _ => push(&mut out.literal, c),
             },
             State::RawText(hashes) => {
-                let end = format!("\"{}", "#".repeat(hashes));
-                if rest.starts_with(&end) {
+                let closing = rest.bytes().skip(1).take_while(|byte| *byte == b'#').take(hashes).count();
+                if c == '"' && closing == hashes {
                     state = State::Code;
-                    end.len()
+                    1 + hashes
                 } else {
                     push(&mut out.literal, c)
                 }

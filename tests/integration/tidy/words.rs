@@ -66,6 +66,7 @@ pub(super) fn never_words(source: &Source) -> Vec<Fault> {
             NEVER
                 .iter()
                 .filter(|never| !(source.is_in(&ROCKS) && OF_ROCKS.contains(never)))
+                .filter(|never| line.to_ascii_lowercase().contains(**never))
                 .filter(|never| words(&line).any(|word| is_form_of(&word, never)))
                 .map(|never| {
                     source.fault(
