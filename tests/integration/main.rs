@@ -2,6 +2,7 @@
 
 mod architecture;
 mod commit_model;
+mod faults;
 mod http;
 mod lock_model;
 mod sources;

@@ -1,0 +1,98 @@
+//! Kill -9 in a loop, under concurrent uploads and in the middle of starts.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
+use std::time::Duration;
+
+use super::binary::{Server, Starting, assert_checks_clean, eventually, serving};
+use super::clients::{Clients, Dice, Record, Sent, assert_served};
+
+#[test]
+fn nothing_acknowledged_is_lost_when_the_server_is_killed_again_and_again() {
+    let kills: u64 = std::env::var("COFFER_KILLS").map_or(KILLS, |text| text.parse().unwrap());
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("vault");
+    let record = Record::default();
+    let mut dice = Dice::new(SEED);
+    for round in 0..kills {
+        let what = format!("kill {round} of {kills}, seed {SEED}");
+        if dice.below(2) == 0 {
+            kill_while_starting(&data, &mut dice);
+        }
+        let server = Server::start(&data);
+        assert!(server.takes_writes(), "{what}: {:#}\n{}", server.status(), server.log());
+        assert_served(&server, &record, &sample(&record, &mut dice), &what);
+        kill_under_load(server, &record, &mut dice, &what);
+    }
+    let server = Server::start(&data);
+    server.wait("a whole vault", Server::is_whole);
+    assert_served(&server, &record, &record.all(), "at the end");
+    assert_listed(&server, &record);
+    server.stop();
+    assert_checks_clean(&data);
+    let all = record.all();
+    let promised = all.iter().filter(|(_, sent)| sent.is_promised).count();
+    println!("{kills} kills: {} objects sent, {promised} of them promised and served", all.len());
+    assert!(promised as u64 >= kills, "the clients hardly got anything through");
+}
+
+/// Kills the server at some point of its start: making the vault, opening volumes, recovering, listening.
+fn kill_while_starting(data: &std::path::Path, dice: &mut Dice) {
+    let starting = Starting::new(serving(data), data);
+    thread::sleep(Duration::from_millis(dice.below(700)));
+    starting.kill();
+}
+
+/// Lets four clients upload, and kills the server some acknowledgements and some milliseconds later.
+fn kill_under_load(server: Server, record: &Record, dice: &mut Dice, what: &str) {
+    let is_killed = AtomicBool::new(false);
+    let (url, log) = (server.url().to_owned(), server.log());
+    let may_refuse = ["busy", "overloaded"];
+    let clients = Clients { url: &url, record, is_killed: &is_killed, may_refuse: &may_refuse };
+    let before = record.promises();
+    thread::scope(|scope| {
+        let seeds = [0; 4].map(|_| dice.below(u64::MAX));
+        let clients = seeds.map(|seed| {
+            let clients = &clients;
+            scope.spawn(move || clients.upload(seed))
+        });
+        let acknowledged = before + dice.below(24);
+        let one_ended = || clients.iter().any(thread::ScopedJoinHandle::is_finished);
+        eventually(|| record.promises() >= acknowledged || one_ended());
+        thread::sleep(Duration::from_millis(dice.below(150)));
+        is_killed.store(true, Ordering::SeqCst);
+        server.kill();
+        for client in clients {
+            if let Err(error) = client.join().unwrap() {
+                panic!("{what}: a client was told {error}\n{log}");
+            }
+        }
+    });
+}
+
+/// All that was never read back, and some of the rest.
+fn sample(record: &Record, dice: &mut Dice) -> Vec<(String, Sent)> {
+    let all = record.all();
+    let sparse = (all.len() as u64 / 40).max(1);
+    all.into_iter().filter(|(_, sent)| !sent.is_checked || dice.below(sparse) == 0).collect()
+}
+
+/// The listing has everything that is promised and nothing that was never sent.
+fn assert_listed(server: &Server, record: &Record) {
+    let mut listed = Vec::new();
+    let mut after = String::new();
+    loop {
+        let page = server.get(&format!("/v1/objects?limit=100{after}")).unwrap().json();
+        let ids =
+            page["objects"].as_array().unwrap().iter().map(|one| one["object"].as_str().unwrap().to_owned());
+        let ids: Vec<String> = ids.collect();
+        let Some(last) = ids.last() else { break };
+        after = format!("&after={last}");
+        listed.extend(ids);
+    }
+    let promised = record.all().into_iter().filter(|(_, sent)| sent.is_promised).map(|(id, _)| id);
+    assert_eq!(listed, promised.collect::<Vec<_>>());
+}
+
+const KILLS: u64 = 12;
+const SEED: u64 = 2026;
