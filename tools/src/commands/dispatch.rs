@@ -1,0 +1,21 @@
+//! From the command line to the command.
+
+use super::{check, get, hash, pages, put, serve, verify, volumes};
+use crate::args::Command;
+use crate::exit::Exit;
+use crate::failure::Failure;
+
+/// Runs a command to its end. Failures of single files are reported on the way; the one that ends it is returned.
+pub(crate) fn run(command: Command) -> Result<Exit, Failure> {
+    match command {
+        Command::Serve(args) => serve::run(args),
+        Command::Put(args) => put::run(&args),
+        Command::Get(args) => get::run(args),
+        Command::Hash(args) => hash::run(&args),
+        Command::Verify(args) => verify::run(&args),
+        Command::Check(args) => check::run(args),
+        Command::Volumes(args) => volumes::run(args),
+        Command::Completions(args) => pages::completions(&args),
+        Command::Man(args) => pages::man(&args),
+    }
+}
