@@ -188,5 +188,12 @@ fn distance(a: &str, b: &str) -> usize {
 const PREFIX: &str = "COFFER_";
 
 /// Variables of the same prefix that belong to the command line, the build and the tests.
-const NOT_SETTINGS: [&str; 5] =
-    ["COFFER_SERVER", "COFFER_CONFIG", "COFFER_CACHE", "COFFER_BIN", "COFFER_NO_SYSTEM_LIBCLANG"];
+const NOT_SETTINGS: [&str; 7] = [
+    "COFFER_SERVER",
+    "COFFER_CONFIG",
+    "COFFER_CACHE",
+    "COFFER_BIN",
+    "COFFER_NO_SYSTEM_LIBCLANG",
+    "COFFER_KILLS",
+    "COFFER_ROOT_TESTS",
+];
