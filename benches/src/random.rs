@@ -33,7 +33,9 @@ impl Random {
     /// The same, into memory that is there.
     pub fn fill(&mut self, bytes: &mut [u8]) {
         let (words, rest) = bytes.as_chunks_mut::<8>();
-        words.iter_mut().for_each(|word| *word = self.number().to_le_bytes());
+        for word in words.iter_mut() {
+            *word = self.number().to_le_bytes();
+        }
         if !rest.is_empty() {
             rest.copy_from_slice(&self.number().to_le_bytes()[..rest.len()]);
         }

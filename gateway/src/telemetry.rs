@@ -3,6 +3,7 @@
 //! Each gateway has its own recorder, and registers the counters of the hot path once: counting a request costs two
 //! atomic additions, no look-up.
 
+use std::io::IsTerminal;
 use std::time::Duration;
 
 use coffer_storage::vault::{VaultStatus, VolumeCondition};
@@ -21,7 +22,10 @@ mod tests;
 /// Sends log events to standard error. A program that has its own subscriber keeps it.
 pub(crate) fn init_log(log: &Log) -> Result<(), ParseError> {
     let filter = EnvFilter::try_new(&log.filter)?;
-    let subscriber = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let subscriber = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_ansi(std::io::stderr().is_terminal())
+        .with_writer(std::io::stderr);
     // An error means that there is a subscriber already.
     let _ = match log.format {
         LogFormat::Text => subscriber.with_target(false).try_init(),

@@ -2,6 +2,7 @@
 //! each mistake that the design guards against is found by the same runs.
 
 mod set;
+mod volume;
 
 use std::panic::catch_unwind;
 

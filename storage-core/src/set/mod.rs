@@ -9,7 +9,7 @@
 //! | `numbers`, `in_flight` | numbers that are never used twice; what is not decided yet |
 //! | `stripes` | reading a chunk, decoding where a shard is missing or bad |
 //! | `objects` | finding manifests and chunks |
-//! | `commit` | one batch at a time, decided on `W` volumes |
+//! | `queue`, `commit` | what waits; one batch at a time, decided on `W` volumes |
 //! | `chain`, `recovery`, `replay` | reading the chain; opening the set; paying a volume's debt |
 //! | `mend`, `reclaim`, `upkeep` | work in the background |
 //! | `inspect` | the set as a check sees it |
@@ -21,6 +21,7 @@ mod inspect;
 mod mend;
 mod numbers;
 mod objects;
+mod queue;
 mod reclaim;
 mod recovery;
 mod replay;
@@ -31,8 +32,8 @@ mod upkeep;
 mod volume_set;
 mod worker;
 
-pub(crate) use commit::{Decision, Prepared, Work};
 pub(crate) use inspect::Inspected;
+pub(crate) use queue::{Decision, Prepared, Work};
 pub use slot::VolumeCondition;
 pub(crate) use staging::Staging;
 pub(crate) use stripes::{Expected, shard_index};

@@ -3,10 +3,10 @@
 use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
-use super::commit::{Queue, Work};
 use super::in_flight::InFlight;
 use super::mend::MendQueue;
 use super::numbers::Numbers;
+use super::queue::{Queue, Work};
 use super::slot::{Slot, VolumeCondition};
 use crate::erasure::Codec;
 use crate::format::commit::RecordName;

@@ -3,7 +3,8 @@
 //! Order of locks: `commit`, then a lease, then any one of the short ones (`queue`, `status`, `decided`, `settling`,
 //! a volume). A short lock is never held while another is taken.
 
-use std::collections::{BTreeMap, BTreeSet};
+use super::volume::Volume;
+use std::collections::BTreeSet;
 
 use shuttle::rand::{Rng, thread_rng};
 use shuttle::sync::{Arc, Mutex};
@@ -75,13 +76,6 @@ pub(super) struct Lease {
     /// The incarnation of each volume that holds all its shards.
     held_by: Mutex<[Option<u32>; VOLUMES]>,
     answer: Mutex<Option<Answer>>,
-}
-
-#[derive(Default)]
-pub(super) struct Volume {
-    pub(super) records: Vec<Record>,
-    pub(super) shards: BTreeSet<Stripe>,
-    index: BTreeMap<Chunk, Stripe>,
 }
 
 /// Volumes that fail while a batch is written.
@@ -381,36 +375,5 @@ impl Set {
     fn make_fresh(&self, v: usize) {
         let mut status = self.status.lock().unwrap();
         status[v] = Standing { fresh: true, incarnation: status[v].incarnation + 1 };
-    }
-}
-
-impl Volume {
-    fn append(&mut self, records: &[Record]) {
-        for record in records {
-            self.index.extend(record.chunks.iter().copied());
-            self.records.push(record.clone());
-        }
-    }
-
-    /// Drop what is outside the history, then copy what is missing. Under the commit lock alone: a history read
-    /// without it may be older than the volume.
-    fn replay(&mut self, history: &[Record]) {
-        let shared = self.records.iter().zip(history).take_while(|(a, b)| a == b).count();
-        for record in self.records.split_off(shared) {
-            self.index.retain(|_, stripe| !record.own.contains(stripe));
-        }
-        self.catch_up(history);
-    }
-
-    /// Copy what is missing, shards first, if the volume holds nothing else: it may have become fresh since the
-    /// history was read.
-    fn catch_up(&mut self, history: &[Record]) {
-        if !history.starts_with(&self.records) {
-            return;
-        }
-        for record in &history[self.records.len()..] {
-            self.shards.extend(record.chunks.iter().map(|x| x.1));
-            self.append(std::slice::from_ref(record));
-        }
     }
 }

@@ -17,7 +17,9 @@ fn many_uploads_of_the_same_and_of_different_objects_are_each_answered_once() {
             std::thread::spawn(move || {
                 let mut stored = 0;
                 for round in 0..6 {
-                    let own = put(&vault, &noise(3_000 + at as usize, 100 + at * 10 + round)).unwrap();
+                    let own =
+                        put(&vault, &noise(3_000 + usize::try_from(at).unwrap(), 100 + at * 10 + round))
+                            .unwrap();
                     assert_eq!(own.outcome, Outcome::Stored);
                     let shared =
                         put(&vault, &noise(if round % 2 == 0 { 250_000 } else { 9_000 }, round)).unwrap();

@@ -4,7 +4,7 @@ use coffer_storage::chunker::{self, GEAR};
 
 /// A chunker to be measured.
 #[derive(Clone, Debug)]
-pub struct Candidate {
+pub(super) struct Candidate {
     /// How the table calls it.
     pub name: String,
     /// Shortest chunk in bytes.
@@ -23,7 +23,7 @@ pub struct Candidate {
 
 /// The loop that looks for a boundary.
 #[derive(Clone, Copy, Debug)]
-pub enum Scan {
+pub(super) enum Scan {
     /// `gearhash`'s.
     Simd,
     /// A byte after another.
@@ -32,7 +32,7 @@ pub enum Scan {
 
 impl Candidate {
     /// Where every chunk ends.
-    pub fn boundaries(&self, data: &[u8]) -> Vec<usize> {
+    pub(super) fn boundaries(&self, data: &[u8]) -> Vec<usize> {
         let (mut start, mut ends) = (0, Vec::new());
         while start < data.len() {
             start += self.next(&data[start..]);
@@ -42,7 +42,7 @@ impl Candidate {
     }
 
     /// Every chunk.
-    pub fn chunks<'a>(&self, data: &'a [u8]) -> impl Iterator<Item = &'a [u8]> {
+    pub(super) fn chunks<'a>(&self, data: &'a [u8]) -> impl Iterator<Item = &'a [u8]> {
         let mut start = 0;
         self.boundaries(data).into_iter().map(move |end| &data[std::mem::replace(&mut start, end)..end])
     }
@@ -84,7 +84,7 @@ impl Scan {
 }
 
 /// The one that became format v1.
-pub fn frozen() -> Candidate {
+pub(super) fn frozen() -> Candidate {
     Candidate {
         name: format!(
             "**{}/{}/{} KiB, {}/{} bits: v1**",
@@ -104,7 +104,7 @@ pub fn frozen() -> Candidate {
 }
 
 /// Every row of the table.
-pub fn all() -> Vec<Candidate> {
+pub(super) fn all() -> Vec<Candidate> {
     let sizes = (13..=20).map(|log| named(log, 2, 2, 1));
     let shapes = (14..=16).flat_map(|log| {
         let shapes = [(2, 2, 0), (2, 2, 2), (3, 2, 1), (1, 2, 1), (2, 1, 1), (2, 3, 1)];

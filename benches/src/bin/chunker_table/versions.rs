@@ -3,7 +3,7 @@
 use coffer_benches::Random;
 
 /// A dataset and what became of it.
-pub struct Version {
+pub(super) struct Version {
     /// How the table calls it.
     pub name: &'static str,
     /// The first version.
@@ -15,10 +15,10 @@ pub struct Version {
 }
 
 /// Name of the incompressible dataset.
-pub const SHIFTED: &str = "random, shifted";
+pub(super) const SHIFTED: &str = "random, shifted";
 
 /// All datasets, each of about `len` bytes.
-pub fn versions(len: usize) -> Vec<Version> {
+pub(super) fn versions(len: usize) -> Vec<Version> {
     let mut random = Random::new(0x00c0_ffe2);
     vec![
         csv(&mut random, len),

@@ -40,8 +40,11 @@ fn serve(folder: &Path, mut connection: TcpStream) -> Result<()> {
     Ok(())
 }
 
+/// A file, and a range of it.
+type Asked = (PathBuf, Option<(u64, u64)>);
+
 /// The file and the range that a request asks for, `None` when the client is done.
-fn read_request(folder: &Path, requests: &mut impl BufRead) -> Result<Option<(PathBuf, Option<(u64, u64)>)>> {
+fn read_request(folder: &Path, requests: &mut impl BufRead) -> Result<Option<Asked>> {
     let mut line = String::new();
     requests.read_line(&mut line)?;
     let Some(name) = line.split(' ').nth(1) else { return Ok(None) };

@@ -6,6 +6,7 @@ use std::fs;
 use std::time::Instant;
 
 use anyhow::{Context, Result};
+use rustix::time::{ClockId, clock_gettime};
 
 /// What a piece of work took.
 #[derive(Clone, Copy, Debug)]
@@ -65,12 +66,14 @@ pub(crate) fn middle(mut numbers: Vec<f64>) -> f64 {
     if numbers.len() % 2 == 1 { numbers[half] } else { f64::midpoint(numbers[half - 1], numbers[half]) }
 }
 
-/// User and system time. The kernel counts it in ticks of 10 ms.
+/// User and system time.
 fn cpu_seconds(doer: Doer) -> Result<f64> {
-    let stat = match doer {
-        Doer::Own => fs::read_to_string("/proc/self/stat")?,
-        Doer::Process(number) => fs::read_to_string(format!("/proc/{number}/stat"))?,
+    let Doer::Process(number) = doer else {
+        let time = clock_gettime(ClockId::ProcessCPUTime);
+        return Ok(time.tv_sec as f64 + time.tv_nsec as f64 / 1e9);
     };
+    // Of another process the kernel tells in ticks of 10 ms.
+    let stat = fs::read_to_string(format!("/proc/{number}/stat"))?;
     let (_, fields) = stat.rsplit_once(')').context("a name in brackets")?;
     let ticks = |field: usize| -> Result<f64> {
         Ok(fields.split_whitespace().nth(field).context("a field")?.parse()?)

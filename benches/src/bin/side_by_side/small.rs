@@ -1,7 +1,7 @@
 //! Objects of 10 KB, in and out, eight at once.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::Path;
 use std::thread;
 
 use anyhow::Result;
@@ -125,7 +125,7 @@ fn outward(
     Ok(())
 }
 
-fn as_files(folder: &PathBuf, shares: &mut Shares) -> Result<Taken> {
+fn as_files(folder: &Path, shares: &mut Shares) -> Result<Taken> {
     measure::once(Doer::Own, || {
         at_once(shares, |_, share| {
             share.iter().try_for_each(|(object, bytes)| {

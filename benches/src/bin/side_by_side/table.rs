@@ -6,7 +6,7 @@ pub(crate) struct Report {
     remarks: Vec<String>,
 }
 
-/// What a budget of DESIGN section 10 says of a row.
+/// What a budget says of a row.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Budget {
     /// The ratio is to be at least this.
@@ -28,6 +28,7 @@ impl Report {
     }
 
     /// Prints a row. `ratio` is Coffer's figure over that of what is beside it.
+    #[expect(clippy::unused_self, reason = "rows belong to a table that was begun")]
     pub(crate) fn row(&self, work: &str, coffer: &str, beside: &str, ratio: Option<f64>, budget: Budget) {
         let (wanted, kept) = match (budget, ratio) {
             (Budget::AtLeast(limit), Some(ratio)) => (format!("at least {limit}"), Some(ratio >= limit)),

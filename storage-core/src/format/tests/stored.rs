@@ -36,11 +36,16 @@ fn formulas(object: &[u8]) -> (usize, [u64; 3]) {
     (lens.len(), [shards, VOLUMES * manifest as u64, VOLUMES * rest as u64])
 }
 
+/// A ratio with two decimals, rounded half up.
+fn hundredths(all: u64, of: u64) -> String {
+    let hundredths = (all * 200 + of) / (of * 2);
+    format!("{}.{:02}", hundredths / 100, hundredths % 100)
+}
+
 fn row(name: &str, object: &[u8]) -> String {
     let (chunks, [shards, manifests, rest]) = formulas(object);
     let all = shards + manifests + rest;
-    let times =
-        if object.is_empty() { "-".to_owned() } else { format!("{:.2}", all as f64 / object.len() as f64) };
+    let times = if object.is_empty() { "-".to_owned() } else { hundredths(all, object.len() as u64) };
     format!("| {name} | {chunks} | {shards} | {manifests} | {rest} | {all} | {times} |\n")
 }
 

@@ -16,9 +16,10 @@ use crate::vault::UploadMeta;
 use crate::volume::Table;
 use crate::{ChunkId, Geometry, ObjectId, Position, StripeNumber, VaultId};
 
-fn placed(
-    finding: &CheckFinding,
-) -> (FindingKind, Option<u8>, Option<Table>, Option<&[u8]>, Option<ObjectId>) {
+/// Kind, position, table, key and object of a finding.
+type Placed<'a> = (FindingKind, Option<u8>, Option<Table>, Option<&'a [u8]>, Option<ObjectId>);
+
+fn placed(finding: &CheckFinding) -> Placed<'_> {
     let CheckFinding { kind, position, table, key, object, .. } = finding;
     (*kind, position.map(|position| position.0), *table, key.as_deref(), *object)
 }

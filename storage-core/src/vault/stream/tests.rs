@@ -41,7 +41,7 @@ impl Shelf {
 
 fn entry(index: usize, len: u32) -> ChunkRef {
     ChunkRef {
-        chunk: ChunkId::of(&index.to_le_bytes()),
+        chunk: ChunkId::of(&(index as u64).to_le_bytes()),
         covered: u64::from(len),
         chunk_len: len,
         set: SetId(0),

@@ -215,7 +215,7 @@ const fn looked_up_in_vain(table: Table) -> bool {
 }
 
 /// The newest one that RocksDB 7.8 and what is built on it can read.
-pub(super) const TABLE_FORMAT_VERSION: i32 = 5;
+const TABLE_FORMAT_VERSION: i32 = 5;
 
 /// Bounds the time of an open and what one flipped bit can hide.
 const MAX_LOG_BYTES: u64 = 64 << 20;

@@ -149,6 +149,7 @@ pub(super) fn noise(len: usize, seed: u64) -> Vec<u8> {
     bytes
 }
 
+#[expect(clippy::ptr_arg, reason = "the damage of a memory disk is given the whole value")]
 pub(super) fn flip(bytes: &mut Vec<u8>) {
     let last = bytes.len() - 1;
     bytes[last] ^= 1;

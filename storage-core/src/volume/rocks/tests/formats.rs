@@ -5,7 +5,6 @@ use std::fs;
 use std::path::Path;
 
 use super::{Place, files, put, seal};
-use crate::volume::rocks::options::TABLE_FORMAT_VERSION;
 use crate::volume::rocks::store::Store;
 use crate::volume::{Batch, Table, Volume};
 
@@ -122,7 +121,7 @@ fn check_files(store: &Path, value: &[u8], at_least: usize) {
         let (rest, magic) = bytes.split_last_chunk::<8>().unwrap();
         assert_eq!(u64::from_le_bytes(*magic), BLOCK_BASED_MAGIC, "{file:?}");
         let (_, version) = rest.split_last_chunk::<4>().unwrap();
-        assert_eq!(i32::from_le_bytes(*version), TABLE_FORMAT_VERSION, "{file:?}");
+        assert_eq!(i32::from_le_bytes(*version), 5, "{file:?}");
         assert!(bytes.windows(13).any(|window| window == b"NoCompression"), "{file:?}");
         let plain = bytes.windows(value.len()).filter(|window| *window == value).count();
         assert!(plain >= 20, "{plain} plain values in {file:?}");

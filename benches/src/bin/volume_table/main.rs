@@ -10,6 +10,8 @@
 #![expect(clippy::disallowed_methods, reason = "a measuring program reads the clock")]
 #![expect(clippy::cast_precision_loss, reason = "figures for people")]
 
+mod taken;
+
 use std::fs::{self, File};
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -17,10 +19,11 @@ use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Result, ensure};
 use coffer_storage::format::superblock::{SetMap, Superblock, VolumeRole};
 use coffer_storage::volume::{Batch, MemoryBudget, RocksResources, RocksSource, Table, Volume, VolumeSource};
 use coffer_storage::{Geometry, Position, SetId, VaultId, VolumeId};
+use taken::{measure, resident_bytes, written_bytes};
 
 fn main() -> Result<()> {
     let mut arguments = std::env::args().skip(1);
@@ -51,7 +54,7 @@ fn ways_of_writing(base: &Path) -> Result<()> {
     const EACH_BYTES: usize = 160 << 20;
     println!(
         "| way, {} MiB over 6 volumes, 16 KiB records, synced | wall s | CPU s | MB/s | written to disk |",
-        6 * EACH_BYTES >> 20
+        (6 * EACH_BYTES) >> 20
     );
     println!("|---|---|---|---|---|");
     let total = 6 * EACH_BYTES as u64;
@@ -259,7 +262,7 @@ fn many_runs(base: &Path) -> Result<()> {
         let gets = 5_000_u64;
         let got = measure(|| {
             (0..gets).try_for_each(|n| {
-                let found = volume.get(Table::Shards, &key((scatter(n) % goal) << 16 | n % 16))?;
+                let found = volume.get(Table::Shards, &key(((scatter(n) % goal) << 16) | (n % 16)))?;
                 ensure!(found.is_some(), "a record is missing");
                 Ok(())
             })
@@ -362,60 +365,12 @@ fn write_batches(volume: &dyn Volume, first: u64, len: usize, record: &[u8], bat
     let numbers: Vec<u64> = (0..(len / record.len()).max(1) as u64).collect();
     for part in numbers.chunks((batch_len / record.len()).max(1)) {
         let mut batch = Batch::new();
-        part.iter().for_each(|number| batch.put(Table::Small, key(first + number), record));
+        for number in part {
+            batch.put(Table::Small, key(first + number), record);
+        }
         volume.write(&batch)?;
     }
     Ok(())
-}
-
-/// What something took.
-struct Taken {
-    wall: Duration,
-    cpu: Duration,
-    written: u64,
-}
-
-impl Taken {
-    fn print(&self, what: &str, payload: u64) {
-        println!(
-            "| {what} | {:.2} | {:.2} | {:.0} | {:.2} x |",
-            self.wall.as_secs_f64(),
-            self.cpu.as_secs_f64(),
-            payload as f64 / 1e6 / self.wall.as_secs_f64(),
-            self.written as f64 / payload as f64,
-        );
-    }
-}
-
-fn measure(work: impl FnOnce() -> Result<()>) -> Result<Taken> {
-    let (start, cpu, written) = (Instant::now(), cpu_time()?, written_bytes()?);
-    work()?;
-    Ok(Taken { wall: start.elapsed(), cpu: cpu_time()? - cpu, written: written_bytes()? - written })
-}
-
-/// User and system time of the process. The kernel counts in ticks of 10 ms.
-fn cpu_time() -> Result<Duration> {
-    let stat = fs::read_to_string("/proc/self/stat")?;
-    let (_, fields) = stat.rsplit_once(')').context("a name in brackets")?;
-    let ticks = |field: usize| -> Result<u64> {
-        Ok(fields.split_whitespace().nth(field).context("a field")?.parse()?)
-    };
-    Ok(Duration::from_millis((ticks(11)? + ticks(12)?) * 10))
-}
-
-/// Bytes that the process caused to be written to the disk.
-fn written_bytes() -> Result<u64> {
-    number_after("/proc/self/io", "write_bytes:")
-}
-
-fn resident_bytes() -> Result<u64> {
-    Ok(number_after("/proc/self/status", "VmRSS:")? << 10)
-}
-
-fn number_after(file: &str, name: &str) -> Result<u64> {
-    let text = fs::read_to_string(file)?;
-    let line = text.lines().find_map(|line| line.strip_prefix(name)).context("a line")?;
-    Ok(line.split_whitespace().next().context("a number")?.parse()?)
 }
 
 const fn key(number: u64) -> [u8; 8] {
