@@ -5,6 +5,7 @@
 mod architecture;
 mod commit_model;
 mod faults;
+mod fixtures;
 mod http;
 mod lock_model;
 mod sources;

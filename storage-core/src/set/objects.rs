@@ -1,6 +1,7 @@
 //! Finding objects and chunks: which manifest is decided, which stripe may be reused.
 
 use std::collections::BTreeMap;
+use std::sync::atomic::Ordering;
 
 use super::slot::VolumeCondition;
 use super::volume_set::{Phase, VolumeSet};
@@ -11,12 +12,18 @@ use crate::{ChunkId, ObjectId, StorageError, StripeNumber};
 
 impl VolumeSet {
     /// The manifest of a stored object. While the set is writable only what is decided counts; otherwise every sound
-    /// manifest that can be found is served, and nothing is said of payment.
+    /// manifest that can be found is served, and nothing is said of payment. Where the history is not known, what is
+    /// not found is an error: it may be on a volume that is missing.
     pub(crate) fn manifest(&self, object: &ObjectId) -> Result<Option<Manifest>, StorageError> {
         self.stable(|| {
             let found = self.find_manifest(object)?;
-            let undecided = self.phase() == Phase::Writable && self.in_flight.has_object(object);
-            Ok(if undecided { None } else { found })
+            match self.phase() {
+                Phase::Writable if self.in_flight.has_object(object) => Ok(None),
+                Phase::ReadOnly(reason) if found.is_none() && !self.knows_history.load(Ordering::SeqCst) => {
+                    Err(StorageError::ReadOnly { reason })
+                }
+                _ => Ok(found),
+            }
         })
     }
 

@@ -125,6 +125,7 @@ impl VolumeSet {
 
     fn try_recover(&self, chain: &mut Chain) -> Result<(), Refusal> {
         let candidates = self.gather();
+        self.note_history(&candidates)?;
         if let Err(refusal) = self.check_quorums(&candidates) {
             // Reads go on: say of each volume what can be said by comparing it with the others.
             classify(&candidates, newest(&candidates).as_ref());
@@ -156,6 +157,19 @@ impl VolumeSet {
             }
         }
         candidates
+    }
+
+    /// May it be said of an object that it is not stored? Only if enough volumes are at hand that one of them shows
+    /// every decided record, and they are not all older than what was once decided.
+    fn note_history(&self, candidates: &[Candidate<'_>]) -> Result<(), Refusal> {
+        let filled = candidates.iter().filter(|one| !one.empty).count();
+        let reached = self.check_witness(newest(candidates).as_ref());
+        let known = filled >= self.geometry().read_quorum() && reached.is_ok();
+        self.knows_history.store(known, Ordering::SeqCst);
+        if reached.is_err() {
+            classify(candidates, newest(candidates).as_ref());
+        }
+        reached
     }
 
     /// Are the volumes at hand enough to know the history, and to write?

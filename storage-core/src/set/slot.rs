@@ -72,7 +72,7 @@ impl Slot {
             condition: VolumeCondition::Absent,
             reason: Some("not opened yet".to_owned()),
         };
-        let worker = Worker::new(format!("coffer-volume-{:02}", position.0));
+        let worker = Worker::new(format!("volume-{:02}", position.0));
         Self {
             position,
             expected,

@@ -99,8 +99,14 @@ impl VolumeSet {
                 false
             }
             Err(error) => {
-                slot.set(VolumeCondition::Debt, Some(format!("it cannot be caught up: {error}")));
-                notes.push(format!("{} cannot be caught up: {error}", slot.place()));
+                let reason = Some(format!("it cannot be caught up: {error}"));
+                // Tried again each round, said once.
+                if slot.reason() != reason {
+                    notes.push(format!("{} cannot be caught up: {error}", slot.place()));
+                }
+                if slot.condition() == VolumeCondition::Debt {
+                    slot.set(VolumeCondition::Debt, reason);
+                }
                 false
             }
         }

@@ -1,6 +1,6 @@
 //! The set: its places, its chain of commit records, and who may do what to it.
 
-use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
 use super::in_flight::InFlight;
@@ -74,6 +74,8 @@ pub(crate) struct VolumeSet {
     pub(super) mend: MendQueue,
     pub(super) witness: Option<Box<dyn Witness>>,
     pub(super) patience: std::time::Duration,
+    /// Is the whole history at hand? If not, what is not found may be on a volume that is missing.
+    pub(super) knows_history: AtomicBool,
     /// Counts recoveries, so that a lookup that one of them overtook is asked again.
     pub(super) recoveries: AtomicU32,
     turn: AtomicUsize,
@@ -103,6 +105,7 @@ impl VolumeSet {
             mend: MendQueue::default(),
             witness,
             patience,
+            knows_history: AtomicBool::new(false),
             recoveries: AtomicU32::new(0),
             turn: AtomicUsize::new(0),
         }
