@@ -54,7 +54,12 @@ fn check_before(world: &World, what: &str) {
     let Ok(vault) = world.open() else { return };
     world.assert_all_served(&vault, what);
     for bytes in objects() {
-        let found = get(&vault, ObjectId::of(&bytes)).unwrap_or_else(|error| panic!("{what}: {error}"));
+        let found = match get(&vault, ObjectId::of(&bytes)) {
+            Ok(found) => found,
+            // Where volumes are not made yet, nobody knows what is not stored.
+            Err(StorageError::ReadOnly { .. }) if !vault.status().writable => continue,
+            Err(error) => panic!("{what}: {error}"),
+        };
         assert!(found.is_none_or(|found| found == bytes), "{what}: half an object is served");
     }
 }

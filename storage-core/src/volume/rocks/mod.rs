@@ -5,7 +5,7 @@
 //! <path>/superblock.1
 //! <path>/README.txt     the format in words, for a finder
 //! <path>/rocksdb/       the tables, one column family each
-//! <path>/incoming/      runs of shard records that are not sealed yet; emptied when the volume is opened
+//! <path>/incoming/      runs of shard records that are not sealed yet; emptied when the volume has opened
 //! <path>/unfinished     only while the volume is being created
 //! ```
 //!
@@ -15,6 +15,7 @@
 mod budget;
 mod folder;
 mod options;
+mod reinstate;
 mod run;
 mod source;
 mod store;

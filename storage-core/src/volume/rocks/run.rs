@@ -16,12 +16,14 @@ pub(super) struct RunWriter {
     path: PathBuf,
     file: Option<RunFile>,
     last_key: Option<Vec<u8>>,
+    /// Set when the store failed to take the run over: it may name the file all the same, and miss it when it opens.
+    is_kept: bool,
 }
 
 impl RunWriter {
     pub(super) fn start(shared: Arc<Shared>, opening: u64, path: PathBuf) -> Result<Self, VolumeError> {
         let file = Some(RunFile::create(&path)?);
-        Ok(Self { shared, opening, path, file, last_key: None })
+        Ok(Self { shared, opening, path, file, last_key: None, is_kept: false })
     }
 }
 
@@ -53,13 +55,22 @@ impl BulkWriter for RunWriter {
         }
         // The long part, the sync, goes first, and holds no lock that reopening waits for.
         let finished = file.finish();
-        self.shared.change(Begun::In(self.opening), |store| finished.and_then(|()| store.ingest(&self.path)))
+        let mut is_kept = false;
+        let sealed = self.shared.change(Begun::In(self.opening), |store| {
+            finished?;
+            store.ingest(&self.path).inspect_err(|_| is_kept = true)
+        });
+        self.is_kept = is_kept;
+        sealed
     }
 }
 
 impl Drop for RunWriter {
     fn drop(&mut self) {
         self.file = None;
+        if self.is_kept {
+            return;
+        }
         // Gone already if the run was sealed; if it stays, the next open removes it.
         let _ = fs::remove_file(&self.path);
     }

@@ -6,6 +6,7 @@ use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
 
 use super::folder::{Folder, Identity};
 use super::options::RocksResources;
+use super::reinstate;
 use super::run::RunWriter;
 use super::store::{Presence, Store};
 use super::superblock_file;
@@ -261,7 +262,8 @@ impl Open {
                 detail: "its store has no CURRENT file".to_owned(),
             });
         }
-        let store = Store::open(&path, Presence::Expected, resources, folder.description())?;
+        let open = || Store::open(&path, Presence::Expected, resources, folder.description());
+        let store = reinstate::open(folder, open)?;
         folder.empty_incoming()?;
         let identity = folder.identity()?;
         Ok(Self { store, identity })

@@ -240,3 +240,25 @@ fn assert_foreign(answer: Result<(), VolumeError>, found: &str) {
     assert!(matches!(error, VolumeError::Foreign { .. }), "{error}");
     assert!(error.to_string().contains(found), "{error}");
 }
+
+#[test]
+fn a_run_that_the_store_names_and_lost_is_put_back() {
+    let place = Place::new();
+    let volume = place.create("volume", 0);
+    let (first, second) = (run(1, 40, 3_000), run(2, 70, 2_000));
+    seal(&volume, &first);
+    let before = files(&place.path("volume").join("rocksdb"), ".sst");
+    seal(&volume, &second);
+    let now = files(&place.path("volume").join("rocksdb"), ".sst");
+    let lost = now.iter().find(|file| !before.contains(file)).unwrap();
+    drop(volume);
+    // As a failed sync of the MANIFEST leaves it: the run lies where it was written, beside another one.
+    let incoming = place.path("volume").join("incoming");
+    fs::rename(lost, incoming.join("7-1.sst")).unwrap();
+    fs::copy(&before[0], incoming.join("7-0.sst")).unwrap();
+    let volume = place.open("volume");
+    for (key, value) in first.iter().chain(&second) {
+        assert!(volume.get(Table::Shards, key).unwrap().as_ref() == Some(value));
+    }
+    assert!(files(&incoming, ".sst").is_empty());
+}
