@@ -68,9 +68,9 @@ fn work_put_off_is_found() {
 
 #[test]
 fn machine_paths_are_found() {
-    let bad = "cd /work/main\nlet a = \"/home/me/x\";\n";
+    let bad = "cd /root/main\nlet a = \"/home/me/x\";\n";
     assert_eq!(lines(&words::machine_paths(&Source::new("a.sh", bad))), [1, 2]);
-    assert_eq!(words::machine_paths(&Source::new("a.sh", "cd $HOME/work/x ~/home/y /var/lib/coffer\n")), []);
+    assert_eq!(words::machine_paths(&Source::new("a.sh", "cd $HOME/src/x ~/home/y /var/lib/coffer\n")), []);
 }
 
 #[test]

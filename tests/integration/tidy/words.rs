@@ -132,7 +132,7 @@ fn has_phrase(line: &str, phrase: &str) -> bool {
 
 /// Paths that exist on one person's machine only.
 pub(super) fn machine_paths(source: &Source) -> Vec<Fault> {
-    const PATHS: [&str; 5] = ["/work/", "/root/", "/home/", "/Users/", "/tmp/target"];
+    const PATHS: [&str; 4] = ["/root/", "/home/", "/Users/", "/tmp/target"];
     if WORD_LISTS.contains(&source.path.as_str()) {
         return Vec::new();
     }
