@@ -96,6 +96,21 @@ impl Batch {
         &self.steps
     }
 
+    /// Refuses a batch that names [`Table::Shards`]: its records come in runs. Nothing is written then, and nothing is
+    /// poisoned.
+    pub(super) fn check_tables(&self) -> Result<(), VolumeError> {
+        let names_shards = |step: &Step| match step {
+            Step::Put { table, .. } | Step::Retract { table, .. } => *table == Table::Shards,
+        };
+        if self.steps.iter().any(names_shards) {
+            return Err(VolumeError::Failed {
+                operation: "writing a batch",
+                detail: "table shards is written in runs only".to_owned(),
+            });
+        }
+        Ok(())
+    }
+
     /// Is there no step?
     pub fn is_empty(&self) -> bool {
         self.steps.is_empty()

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::disk::{Contents, MemoryDisk, Opening};
 use super::tables::{Cell, Layer};
-use crate::volume::{Batch, BulkWriter, Pair, Step, Table, Usage, Volume, VolumeError};
+use crate::volume::{Batch, BulkWriter, Pair, Table, Usage, Volume, VolumeError};
 
 /// One opening of a [`MemoryDisk`].
 #[derive(Debug)]
@@ -41,7 +41,7 @@ impl Volume for MemoryVolume {
     }
 
     fn write(&self, batch: &Batch) -> Result<(), VolumeError> {
-        refuse_shards(batch)?;
+        batch.check_tables()?;
         change(&self.disk, &self.opening, batch.len_bytes() as u64, |contents| contents.tables.apply(batch))
     }
 
@@ -138,20 +138,6 @@ fn change(
     }
     if let Some(contents) = state.contents.as_mut() {
         apply(contents);
-    }
-    Ok(())
-}
-
-/// Shard records of bulk stripes come in runs, never in a batch. Nothing is written and nothing is poisoned.
-fn refuse_shards(batch: &Batch) -> Result<(), VolumeError> {
-    let names_shards = |step: &Step| match step {
-        Step::Put { table, .. } | Step::Retract { table, .. } => *table == Table::Shards,
-    };
-    if batch.steps().iter().any(names_shards) {
-        return Err(VolumeError::Failed {
-            operation: "writing a batch",
-            detail: "table shards is written in runs only".to_owned(),
-        });
     }
     Ok(())
 }

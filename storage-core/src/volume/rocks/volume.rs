@@ -11,7 +11,7 @@ use super::run::RunWriter;
 use super::store::{Presence, Store};
 use super::superblock_file;
 use crate::VolumeId;
-use crate::volume::{Batch, BulkWriter, Pair, Step, Table, Usage, Volume, VolumeError};
+use crate::volume::{Batch, BulkWriter, Pair, Table, Usage, Volume, VolumeError};
 
 /// A volume in a folder.
 #[derive(Debug)]
@@ -106,7 +106,7 @@ impl Volume for RocksVolume {
     }
 
     fn write(&self, batch: &Batch) -> Result<(), VolumeError> {
-        refuse_shards(batch)?;
+        batch.check_tables()?;
         self.shared.change(Begun::Now, |store| store.write(batch))
     }
 
@@ -268,18 +268,4 @@ impl Open {
         let identity = folder.identity()?;
         Ok(Self { store, identity })
     }
-}
-
-/// Shard records of bulk stripes come in runs, never in a batch: nothing is written and nothing is poisoned.
-fn refuse_shards(batch: &Batch) -> Result<(), VolumeError> {
-    let names_shards = |step: &Step| match step {
-        Step::Put { table, .. } | Step::Retract { table, .. } => *table == Table::Shards,
-    };
-    if batch.steps().iter().any(names_shards) {
-        return Err(VolumeError::Failed {
-            operation: "writing a batch",
-            detail: "table shards is written in runs only".to_owned(),
-        });
-    }
-    Ok(())
 }
