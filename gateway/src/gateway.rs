@@ -94,6 +94,7 @@ impl Gateway {
         let (limits, timeouts) = (config.limits.clone(), config.timeouts.clone());
         let app = Arc::new(App::new(Arc::clone(&service), Arc::clone(&meters), &limits, &timeouts, run));
         let (stop, stopped) = watch::channel(false);
+        runtime.spawn(workers::tick(Arc::clone(&service), stopped.clone()));
         let worked = runtime.spawn(workers::run(Arc::clone(&service), meters, stopped.clone()));
         let served =
             runtime.spawn(async move { server::run(listener, app, &limits, &timeouts, stopped).await });
@@ -185,11 +186,12 @@ pub(crate) fn open(config: &Config) -> Result<OpenVault, ServeError> {
     Ok(folder.open(config.vault.options())?)
 }
 
-/// Blocking threads for everyone the gates let in, the vault's upkeep, and one to spare.
+/// Blocking threads for everyone the gates let in, as many again for reads that a volume hangs, the vault's upkeep, and
+/// one to spare.
 fn runtime(config: &Config) -> io::Result<Runtime> {
     tokio::runtime::Builder::new_multi_thread()
         .thread_name("coffer")
-        .max_blocking_threads(config.limits.uploads + config.limits.reads + 2)
+        .max_blocking_threads(config.limits.uploads + 2 * config.limits.reads + 2)
         .enable_all()
         .build()
 }

@@ -173,6 +173,7 @@ impl Meters {
             let labels = || vec![Label::new("position", volume.position.to_string())];
             let fresh = volume.condition == VolumeCondition::Fresh;
             self.gauge("coffer_volume_fresh", labels(), f64::from(u8::from(fresh)));
+            self.gauge("coffer_volume_slow", labels(), f64::from(u8::from(volume.slow)));
             if let Some(used) = volume.used_bytes {
                 self.gauge("coffer_volume_used_bytes", labels(), number(used));
             }
@@ -205,7 +206,7 @@ const SECONDS: [f64; 12] = [0.000_1, 0.000_3, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3
 
 const METADATA: Metadata<'static> = Metadata::new(module_path!(), Level::INFO, Some(module_path!()));
 
-const DESCRIPTIONS: [(&str, Option<Unit>, &str); 17] = [
+const DESCRIPTIONS: [(&str, Option<Unit>, &str); 18] = [
     ("coffer_http_requests_total", None, "Requests answered, by route and class of status."),
     (REQUEST_SECONDS, None, "Time from a request's head to its answer's head, by route."),
     ("coffer_http_received_bytes_total", None, "Bytes of uploads that arrived, stored or not."),
@@ -222,5 +223,6 @@ const DESCRIPTIONS: [(&str, Option<Unit>, &str); 17] = [
     ("coffer_vault_damaged_seen_total", None, "Shards found damaged since the vault was opened."),
     ("coffer_vault_mended_total", None, "Shards mended since the vault was opened."),
     ("coffer_volume_fresh", None, "1 if the volume takes part in commits."),
+    ("coffer_volume_slow", None, "1 if reads of the volume hang and are led around it."),
     ("coffer_volume_used_bytes", None, "Bytes the volume uses."),
 ];

@@ -33,6 +33,19 @@ pub(crate) async fn run(service: Arc<Service>, meters: Arc<Meters>, mut stop: wa
     }
 }
 
+/// Tells the vault that time passes, ten times a second: it has no clock of its own, and this is how it knows a volume
+/// that hangs.
+pub(crate) async fn tick(service: Arc<Service>, mut stop: watch::Receiver<bool>) {
+    let mut ticks = tokio::time::interval(TICK);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        tokio::select! {
+            _ = stop.wait_for(|stop| *stop) => return,
+            _ = ticks.tick() => service.tick(),
+        }
+    }
+}
+
 /// `true` if there may be more to do at once.
 async fn step(service: &Arc<Service>) -> bool {
     let service = Arc::clone(service);
@@ -55,6 +68,8 @@ struct Condition {
     write_quorum: usize,
     refusal: Option<String>,
     volumes: Vec<String>,
+    /// Places that are read around.
+    slow: Vec<String>,
 }
 
 impl Condition {
@@ -72,6 +87,12 @@ impl Condition {
             write_quorum: vault.write_quorum,
             refusal: vault.refusal.clone(),
             volumes: vault.volumes.iter().filter(|volume| volume.condition != fresh).map(describe).collect(),
+            slow: vault
+                .volumes
+                .iter()
+                .filter(|volume| volume.slow)
+                .map(|volume| volume.place.clone())
+                .collect(),
         }
     }
 
@@ -91,7 +112,11 @@ impl Condition {
         } else {
             tracing::info!("the vault is whole: {fresh} of {of} volumes are fresh");
         }
+        if !self.slow.is_empty() {
+            tracing::warn!("slow volumes, read around where parity allows it: {}", self.slow.join(", "));
+        }
     }
 }
 
 const INTERVAL: Duration = Duration::from_secs(1);
+const TICK: Duration = Duration::from_millis(100);

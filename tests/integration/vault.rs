@@ -3,5 +3,6 @@
 mod crash_points;
 mod damage;
 mod model;
+mod slow;
 mod uploads;
 mod world;

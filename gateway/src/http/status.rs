@@ -46,6 +46,7 @@ struct Volume {
     place: String,
     condition: String,
     reason: Option<String>,
+    slow: bool,
     used_bytes: Option<u64>,
     free_bytes: Option<u64>,
 }
@@ -188,6 +189,7 @@ impl Status {
                     place: volume.place,
                     condition: volume.condition.to_string(),
                     reason: volume.reason,
+                    slow: volume.slow,
                     used_bytes: volume.used_bytes,
                     free_bytes: volume.free_bytes,
                 })

@@ -5,7 +5,8 @@
 //! sent, and nobody holds a thread while a slow client takes its time.
 
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use bytes::Bytes;
 use coffer_storage::format::manifest::Manifest;
@@ -13,6 +14,7 @@ use coffer_storage::format::page::ChunkRef;
 use coffer_storage::vault::{Listed, ObjectReader, Vault};
 use coffer_storage::{ObjectId, StorageError};
 use tokio::sync::mpsc;
+use tokio::task::JoinSet;
 
 use super::shared::Service;
 use crate::pool::{Overloaded, Pass};
@@ -59,7 +61,7 @@ impl Service {
     pub(crate) async fn fetch<T: Send + 'static>(
         &self,
         object: ObjectId,
-        choose: impl FnOnce(&Manifest) -> (T, Option<Range<u64>>) + Send + 'static,
+        choose: impl Fn(&Manifest) -> (T, Option<Range<u64>>) + Send + Sync + 'static,
     ) -> Result<Option<Fetched<T>>, ReadError> {
         self.read(move |vault| {
             let Some(manifest) = vault.manifest(&object)? else { return Ok(None) };
@@ -125,8 +127,10 @@ impl Service {
         loop {
             // Downloads are bounded in number, and one that has begun must not fail because the gateway is busy.
             let Some(pass) = self.reads.wait().await else { return };
-            let read =
-                self.inside(pass, move |_| gather(&mut reader, BATCH_BYTES).map(|batch| (reader, batch)));
+            let read = self.inside(pass, move |_| {
+                let mut reader = reader.clone();
+                gather(&mut reader, BATCH_BYTES).map(|batch| (reader, batch))
+            });
             let (next, batch) = match read.await {
                 Ok((next, batch)) if !batch.is_empty() => (next, Ok(batch)),
                 Ok(_) => return,
@@ -149,25 +153,58 @@ impl Service {
 
     async fn read<T: Send + 'static>(
         &self,
-        work: impl FnOnce(&Vault) -> Result<T, StorageError> + Send + 'static,
+        work: impl Fn(&Vault) -> Result<T, StorageError> + Send + Sync + 'static,
     ) -> Result<T, ReadError> {
         let pass = self.reads.enter().await?;
         self.inside(pass, work).await
     }
 
+    /// Does `work` on a thread that may block. If a volume hangs it is done once more on another thread, which reads
+    /// around that volume, and the first to end well wins; the thread that hangs is left behind without its place.
     async fn inside<T: Send + 'static>(
         &self,
         pass: Pass,
-        work: impl FnOnce(&Vault) -> Result<T, StorageError> + Send + 'static,
+        work: impl Fn(&Vault) -> Result<T, StorageError> + Send + Sync + 'static,
     ) -> Result<T, ReadError> {
-        let vault = Arc::clone(&self.vault);
-        let task = tokio::task::spawn_blocking(move || {
-            let _pass = pass;
+        let work = Arc::new(work);
+        let mut attempts = JoinSet::new();
+        let mut around = self.vault.slow_volumes();
+        let mut place = self.attempt(&mut attempts, Arc::new(Mutex::new(Some(pass))), &work);
+        loop {
+            match tokio::time::timeout(BETWEEN_ATTEMPTS, attempts.join_next()).await {
+                Ok(None) => return Err(ReadError::Lost),
+                Ok(Some(Err(_) | Ok(Err(_)))) if !attempts.is_empty() => {}
+                Ok(Some(ended)) => return Ok(ended.map_err(|_| ReadError::Lost)??),
+                Err(_) => {
+                    let slow = self.vault.slow_volumes();
+                    // Only what was not known to the last attempt lets another one end otherwise.
+                    if slow & !around != 0 {
+                        around |= slow;
+                        let pass = place.lock().unwrap_or_else(PoisonError::into_inner).take();
+                        place = self.attempt(&mut attempts, Arc::new(Mutex::new(pass)), &work);
+                    }
+                }
+            }
+        }
+    }
+
+    fn attempt<T: Send + 'static>(
+        &self,
+        attempts: &mut JoinSet<Result<T, StorageError>>,
+        place: Place,
+        work: &Arc<impl Fn(&Vault) -> Result<T, StorageError> + Send + Sync + 'static>,
+    ) -> Place {
+        let (vault, work, held) = (Arc::clone(&self.vault), Arc::clone(work), Arc::clone(&place));
+        attempts.spawn_blocking(move || {
+            let _held = held;
             work(&vault)
         });
-        Ok(task.await.map_err(|_| ReadError::Lost)??)
+        place
     }
 }
+
+/// A place behind the gate, which may be taken from an attempt that hangs.
+type Place = Arc<Mutex<Option<Pass>>>;
 
 impl Pieces {
     fn begin(vault: &Vault, manifest: &Manifest, range: Range<u64>) -> Result<Self, StorageError> {
@@ -197,6 +234,9 @@ fn gather(reader: &mut ObjectReader, bytes: usize) -> Result<Vec<Bytes>, Storage
 
 /// Answers of up to this many bytes are read in one hop and held whole; larger ones stream.
 pub(crate) const GATHER_BYTES: usize = 256 << 10;
+
+/// How often a read that has not ended is looked after: as often as the vault is told that time passes.
+const BETWEEN_ATTEMPTS: Duration = Duration::from_millis(100);
 
 /// Bytes of a batch: large enough that the hop between threads (tens of microseconds) costs nothing beside reading and
 /// verifying it, small enough that many slow downloads fit the memory.

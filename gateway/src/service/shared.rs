@@ -45,6 +45,11 @@ impl Service {
         self.vault.maintain()
     }
 
+    /// A tenth of a second has passed.
+    pub(crate) fn tick(&self) {
+        self.vault.tick();
+    }
+
     /// Waits for the uploads that were accepted, then for the reads, and lets nobody in any more.
     pub(crate) async fn drain(&self) {
         self.uploads.drain().await;

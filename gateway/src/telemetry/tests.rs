@@ -12,6 +12,7 @@ fn vault() -> VaultStatus {
         place: "a/place".to_owned(),
         condition: if position == 1 { VolumeCondition::Absent } else { VolumeCondition::Fresh },
         reason: None,
+        slow: false,
         used_bytes: Some(7),
         free_bytes: None,
     };

@@ -13,8 +13,11 @@ use super::slot::VolumeCondition;
 use super::volume_set::{Chain, Phase, VolumeSet};
 use crate::erasure::StripeBuffer;
 use crate::format::commit::{CommitRecord, RecordName};
-use crate::volume::{Batch, Table, VolumeError};
+use crate::volume::{Batch, Table, Volume, VolumeError};
 use crate::{ObjectId, Seq, StorageError, StripeNumber};
+
+/// How a batch is written.
+type Write = fn(&dyn Volume, &Batch) -> Result<(), VolumeError>;
 
 /// One upload or annex of a batch that is being written.
 struct Member {
@@ -128,8 +131,9 @@ impl VolumeSet {
                 self.in_flight.add(upload.object, &upload.stripes);
             }
         }
-        let batches = self.batches(participants, &members);
-        let on = self.write_all(batches);
+        let ahead = self.write_ahead(participants, &members);
+        let batches = self.batches(participants, &members, !ahead);
+        let on = self.write_all(batches, |volume, batch| volume.write(batch));
         if on >= self.geometry().write_quorum() {
             self.decided(chain, participants, &members);
             self.in_flight.clear();
@@ -200,15 +204,43 @@ impl VolumeSet {
         Ok(members.collect())
     }
 
-    /// What each participant is to write.
-    fn batches(&self, participants: u64, members: &[Member]) -> Vec<(usize, Batch)> {
-        let positions = (0..self.slots.len()).filter(|at| participants >> at & 1 == 1);
-        positions
+    /// Where a volume is missing, writes the shards of small uploads to all participants before any of them has a
+    /// record, so that a kill leaves no record that cannot be made up: the vault would wait for the missing volume
+    /// (rule U). With all volumes at hand nothing has to wait, and the shards travel with the records. A volume that
+    /// fails here is poisoned and gets no record.
+    fn write_ahead(&self, participants: u64, members: &[Member]) -> bool {
+        let small =
+            |member: &Member| matches!(&member.work, Work::Upload(upload) if !upload.small.is_empty());
+        if participants.count_ones() as usize == self.slots.len() || !members.iter().any(small) {
+            return false;
+        }
+        let batches = self.positions(participants).map(|at| {
+            let mut batch = Batch::new();
+            for member in members {
+                if let Work::Upload(upload) = &member.work {
+                    self.put_small(&mut batch, at, &upload.small);
+                }
+            }
+            (at, batch)
+        });
+        self.write_all(batches.collect(), |volume, batch| volume.write_unsynced(batch));
+        true
+    }
+
+    fn positions(&self, participants: u64) -> impl Iterator<Item = usize> + use<> {
+        (0..self.slots.len()).filter(move |at| participants >> at & 1 == 1)
+    }
+
+    /// What each participant is to write, with the shards of small uploads or without.
+    fn batches(&self, participants: u64, members: &[Member], shards: bool) -> Vec<(usize, Batch)> {
+        self.positions(participants)
             .map(|at| {
                 let mut batch = Batch::new();
                 for member in members {
                     if let Work::Upload(upload) = &member.work {
-                        self.put_small(&mut batch, at, &upload.small);
+                        if shards {
+                            self.put_small(&mut batch, at, &upload.small);
+                        }
                         upload.put_metadata(&mut batch, member.record.seq);
                     }
                     batch.put(Table::Commits, member.record.seq.key(), member.bytes.as_slice());
@@ -227,7 +259,7 @@ impl VolumeSet {
 
     /// Writes each batch on its volume's own thread. The answer counts the volumes that have it; the others are
     /// poisoned, and one that has not answered in time is left to itself.
-    pub(super) fn write_all(&self, batches: Vec<(usize, Batch)>) -> usize {
+    pub(super) fn write_all(&self, batches: Vec<(usize, Batch)>, write: Write) -> usize {
         let (answers, answered) = channel::<(usize, Result<(), VolumeError>)>();
         let mut open: Vec<usize> = Vec::new();
         for (at, batch) in batches {
@@ -235,7 +267,7 @@ impl VolumeSet {
             let answers = answers.clone();
             open.push(at);
             self.slots[at].worker().run(move || {
-                let written = volume.write(&batch);
+                let written = write(volume.as_ref(), &batch);
                 // Let go of the volume first: who hears the answer may close the vault and open it again.
                 drop(volume);
                 // Nobody listens once the volume was given up; then its records are settled by the next opening.

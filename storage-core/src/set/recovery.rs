@@ -312,7 +312,7 @@ impl VolumeSet {
             batch.put(Table::Commits, seq.key(), bytes.as_slice());
             (at, batch)
         });
-        let on = self.write_all(batches.collect());
+        let on = self.write_all(batches.collect(), |volume, batch| volume.write(batch));
         if on >= self.geometry().write_quorum() {
             return Ok(name);
         }

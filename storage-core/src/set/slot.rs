@@ -4,6 +4,7 @@ use std::fmt;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
+use super::pace::{Pace, Watched};
 use super::worker::Worker;
 use crate::format::superblock::{Superblock, VolumeRole};
 use crate::volume::{Table, Usage, Volume, VolumeError, VolumeErrorKind, VolumeSource};
@@ -52,6 +53,7 @@ pub(super) struct Slot {
     mended: AtomicBool,
     /// Counts how often the volume went, failed or was opened: what was staged on it before is not trusted after.
     generation: AtomicU64,
+    pace: Arc<Pace>,
     worker: Worker,
 }
 
@@ -61,6 +63,7 @@ struct SlotState {
     superblock: Option<Superblock>,
     condition: VolumeCondition,
     reason: Option<String>,
+    usage: Option<Usage>,
 }
 
 impl Slot {
@@ -71,6 +74,7 @@ impl Slot {
             superblock: None,
             condition: VolumeCondition::Absent,
             reason: Some("not opened yet".to_owned()),
+            usage: None,
         };
         let worker = Worker::new(format!("volume-{:02}", position.0));
         Self {
@@ -80,6 +84,7 @@ impl Slot {
             state: RwLock::new(state),
             mended: AtomicBool::new(false),
             generation: AtomicU64::new(0),
+            pace: Arc::default(),
             worker,
         }
     }
@@ -119,8 +124,26 @@ impl Slot {
         if state.condition == VolumeCondition::Fresh { state.volume.clone() } else { None }
     }
 
+    /// Space, as it was when it was last looked at: a device that hangs does not hang who asks.
     pub(super) fn usage(&self) -> Option<Usage> {
-        self.readable()?.usage().ok()
+        self.read().usage
+    }
+
+    /// Looks how much space there is.
+    pub(super) fn measure(&self) {
+        let Some(volume) = self.readable() else { return };
+        let usage = volume.usage().ok();
+        self.write().usage = usage;
+    }
+
+    /// Do its reads take so long that it is read around where that is possible?
+    pub(super) fn is_slow(&self) -> bool {
+        self.pace.is_slow()
+    }
+
+    /// A stretch of time has passed.
+    pub(super) fn tick(&self) {
+        self.pace.tick();
     }
 
     pub(super) fn generation(&self) -> u64 {
@@ -144,13 +167,17 @@ impl Slot {
         let held = self.read().volume.clone();
         let outcome = match held {
             Some(volume) => volume.reopen().map(|()| (self.read().superblock.clone(), volume)),
-            None => self.source.open().map(|opened| (Some(opened.superblock), opened.volume)),
+            None => self.source.open().map(|opened| (Some(opened.superblock), self.watched(opened.volume))),
         };
         match outcome {
             Ok((Some(superblock), volume)) => self.admit(superblock, volume),
             Ok((None, _)) => self.set(VolumeCondition::Unreadable, Some("its superblock is gone".to_owned())),
             Err(error) => self.reject(&error),
         }
+    }
+
+    fn watched(&self, volume: Arc<dyn Volume>) -> Arc<dyn Volume> {
+        Arc::new(Watched::new(volume, Arc::clone(&self.pace)))
     }
 
     fn admit(&self, superblock: Superblock, volume: Arc<dyn Volume>) {
@@ -166,8 +193,10 @@ impl Slot {
         let mended = volume.last(Table::Mended, None).map_or(true, |last| last.is_some());
         self.mended.store(mended, Ordering::Release);
         let empty = superblock.role == VolumeRole::Empty;
+        let usage = volume.usage().ok();
         self.generation.fetch_add(1, Ordering::AcqRel);
         let mut state = self.write();
+        state.usage = usage;
         state.condition = if empty { VolumeCondition::Empty } else { VolumeCondition::Debt };
         state.reason = Some("its records have not been compared yet".to_owned());
         state.superblock = Some(superblock);
@@ -186,6 +215,7 @@ impl Slot {
         self.generation.fetch_add(1, Ordering::AcqRel);
         let mut state = self.write();
         state.volume = None;
+        state.usage = None;
         state.condition = condition;
         state.reason = Some(error.to_string());
     }

@@ -44,8 +44,12 @@ impl VolumeSet {
         }
     }
 
-    /// The data shards side by side, if all are there and the chunk's hash fits.
+    /// The data shards side by side, if all are there, none is on a slow volume and the chunk's hash fits.
     fn read_plain(&self, expected: &Expected) -> Option<Vec<u8>> {
+        let mut data = (0..self.geometry().data()).map(shard_index);
+        if data.any(|index| self.slot_of(expected.number, index).is_slow()) {
+            return None;
+        }
         let chunk_len = expected.chunk_len as usize;
         let mut bytes = Vec::with_capacity(self.geometry().data() * self.geometry().shard_len(chunk_len));
         for index in 0..self.geometry().data() {
@@ -98,23 +102,21 @@ impl VolumeSet {
         spare: Option<ShardIndex>,
     ) -> Result<Vec<Option<Vec<u8>>>, StorageError> {
         let needed = self.geometry().data();
-        let mut payloads: Vec<Option<Vec<u8>>> = Vec::with_capacity(self.geometry().shards());
+        let mut payloads: Vec<Option<Vec<u8>>> = vec![None; self.geometry().shards()];
         let mut sound = 0;
-        for index in 0..self.geometry().shards() {
-            let index = shard_index(index);
-            if spare == Some(index) || sound == needed {
-                payloads.push(None);
-                continue;
+        // Volumes that keep up are asked first; a slow one only where it is needed.
+        let mut order: Vec<ShardIndex> = (0..self.geometry().shards()).map(shard_index).collect();
+        order.sort_by_key(|index| self.slot_of(expected.number, *index).is_slow());
+        for index in order.into_iter().filter(|index| spare != Some(*index)) {
+            if sound == needed {
+                break;
             }
             match self.fetch_verified(expected, index) {
                 Ok(shard) => {
                     sound += 1;
-                    payloads.push(Some(shard.payload().to_vec()));
+                    payloads[usize::from(index.0)] = Some(shard.payload().to_vec());
                 }
-                Err(fault) => {
-                    payloads.push(None);
-                    self.report(expected, index, fault);
-                }
+                Err(fault) => self.report(expected, index, fault),
             }
         }
         if sound < needed {

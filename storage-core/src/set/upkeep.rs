@@ -8,6 +8,7 @@ impl VolumeSet {
     /// One step: notice volumes that went, open those that came, catch up, mend, sweep. `true`: more is waiting.
     pub(crate) fn upkeep(&self, round: u64, notes: &mut Vec<String>) -> bool {
         self.slots.iter().for_each(Slot::probe);
+        self.slots.iter().for_each(Slot::measure);
         let writable = self.phase() == Phase::Writable;
         // Opening a volume costs files and time: those that did not open are tried again now and then.
         if round.is_multiple_of(ROUNDS_BETWEEN_OPENINGS) {

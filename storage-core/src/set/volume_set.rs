@@ -142,6 +142,7 @@ impl VolumeSet {
                 place: slot.place(),
                 condition: slot.condition(),
                 reason: slot.reason(),
+                slow: slot.is_slow(),
                 used_bytes: usage.map(|usage| usage.used_bytes),
                 free_bytes: usage.map(|usage| usage.free_bytes),
             }
@@ -206,27 +207,39 @@ impl VolumeSet {
         self.slots.iter().filter(|slot| slot.condition() == VolumeCondition::Fresh).count()
     }
 
+    /// Positions of the slow volumes, one bit each.
+    pub(crate) fn slow_mask(&self) -> u64 {
+        let slow = self.slots.iter().filter(|slot| slot.is_slow());
+        slow.fold(0, |mask, slot| mask | 1 << slot.position().0)
+    }
+
     /// Positions of the fresh volumes, one bit each.
     pub(super) fn fresh_mask(&self) -> u64 {
         let fresh = self.slots.iter().filter(|slot| slot.condition() == VolumeCondition::Fresh);
         fresh.fold(0, |mask, slot| mask | 1 << slot.position().0)
     }
 
-    /// The fresh volumes, another one first each time, so that lookups are spread over them.
+    /// The fresh volumes, another one first each time, so that lookups are spread over them; slow ones last.
     pub(super) fn fresh_volumes(&self) -> impl Iterator<Item = (&Slot, Arc<dyn Volume>)> {
         let n = self.slots.len();
         let turn = self.turn.fetch_add(1, Ordering::Relaxed);
-        (0..n).filter_map(move |i| {
-            let slot = self.slots.get((turn + i) % n)?;
-            Some((slot, slot.fresh()?))
-        })
+        let of_pace = move |slow: bool| {
+            let slots = (0..n).filter_map(move |i| self.slots.get((turn + i) % n));
+            slots.filter(move |slot| slot.is_slow() == slow)
+        };
+        of_pace(false).chain(of_pace(true)).filter_map(|slot| Some((slot, slot.fresh()?)))
     }
 
-    /// All volumes whose bytes can be read, fresh ones first.
+    /// All volumes whose bytes can be read, fresh ones first, slow ones after those that keep up.
     pub(super) fn readable_volumes(&self) -> Vec<(&Slot, Arc<dyn Volume>)> {
         let mut all: Vec<_> = self.slots.iter().filter_map(|slot| Some((slot, slot.readable()?))).collect();
-        all.sort_by_key(|(slot, _)| slot.condition() != VolumeCondition::Fresh);
+        all.sort_by_key(|(slot, _)| (slot.condition() != VolumeCondition::Fresh, slot.is_slow()));
         all
+    }
+
+    /// A stretch of time has passed: reads that are still under way make their volumes slow. Never waits.
+    pub(crate) fn tick(&self) {
+        self.slots.iter().for_each(Slot::tick);
     }
 
     /// Runs `ask` and runs it again if a recovery went by meanwhile, whose aborted records it might have seen.

@@ -107,6 +107,17 @@ impl Vault {
         done
     }
 
+    /// A tenth of a second has passed. A volume on which one read goes on through three of these calls is read around
+    /// for a while, where parity allows it; without the calls a volume that hangs is waited for. Never waits itself.
+    pub fn tick(&self) {
+        self.core.set.tick();
+    }
+
+    /// The volumes that are read around, by position, one bit each.
+    pub fn slow_volumes(&self) -> u64 {
+        self.core.set.slow_mask()
+    }
+
     /// Commits an annex without an upload: a change of the books. Blocks until it is decided.
     pub fn commit_annex(&self, annex: Vec<u8>, now_unix_s: u64) -> Result<(), StorageError> {
         self.core.set.commit_annex(annex, now_unix_s)

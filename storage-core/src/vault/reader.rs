@@ -11,8 +11,9 @@ use crate::format::page::ChunkRef;
 use crate::set::VolumeSet;
 use crate::{ObjectId, StorageError};
 
-/// The bytes of a range of an object, in order. Holds one chunk and one page a level.
-#[derive(Debug)]
+/// The bytes of a range of an object, in order. Holds one chunk and one page a level. A clone goes on from the same
+/// place, and shares the pages.
+#[derive(Clone, Debug)]
 pub struct ObjectReader {
     set: Arc<VolumeSet>,
     source: Source,
@@ -21,7 +22,7 @@ pub struct ObjectReader {
     end: u64,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 enum Source {
     Inline(Bytes),
     Paged(StreamWalk),

@@ -50,6 +50,8 @@ pub struct VolumeStatus {
     pub condition: VolumeCondition,
     /// Why it is not fresh.
     pub reason: Option<String>,
+    /// Do reads of it hang or take so long that it is read around?
+    pub slow: bool,
     /// Bytes of its files.
     pub used_bytes: Option<u64>,
     /// Bytes its file system has left.

@@ -91,10 +91,10 @@ fn store_full(
 }
 
 /// Walks the chunks of a stream in order, from any byte of it. Holds one page a level.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct StreamWalk {
     /// Pages from the root down, each with the index of the next entry.
-    path: Vec<(Page, usize)>,
+    path: Vec<(Arc<Page>, usize)>,
     /// Where the next chunk begins.
     offset: u64,
 }
@@ -102,8 +102,8 @@ pub(super) struct StreamWalk {
 impl StreamWalk {
     /// A walk whose first chunk covers byte `offset`. Reads one page a level.
     pub(super) fn seek(root: &Page, offset: u64, source: &impl PageSource) -> Result<Self, StorageError> {
-        let mut path: Vec<(Page, usize)> = Vec::new();
-        let mut page = root.clone();
+        let mut path: Vec<(Arc<Page>, usize)> = Vec::new();
+        let mut page = Arc::new(root.clone());
         let mut begin = 0;
         loop {
             let Some((index, within)) = page.find(offset - begin) else {
@@ -116,7 +116,7 @@ impl StreamWalk {
                 path.push((page, index));
                 return Ok(Self { path, offset: begin });
             }
-            let below = read_page(&entry, page.level() - 1, source)?;
+            let below = Arc::new(read_page(&entry, page.level() - 1, source)?);
             path.push((page, index + 1));
             page = below;
         }
@@ -136,7 +136,7 @@ impl StreamWalk {
                 return Ok(Some((begin, entry)));
             }
             let below = read_page(&entry, page.level() - 1, source)?;
-            self.path.push((below, 0));
+            self.path.push((Arc::new(below), 0));
         }
         Ok(None)
     }

@@ -7,6 +7,7 @@
 //! * **Durable**: when [`Volume::write`] or [`BulkWriter::seal`] returns `Ok`, what it wrote survives a crash and a
 //!   power cut. When it returns an error the writes may or may not be there; the caller treats the volume as poisoned
 //!   and calls [`Volume::reopen`] before it writes again. A failed sync is never tried again.
+//!   [`Volume::write_unsynced`] is durable against a crash of the process only, until a later [`Volume::write`].
 //! * **Ordered**: writes that returned before another began are found whenever the later one is found.
 //! * **Honest**: a read returns the bytes that were written, or an error that says why not, or `None` where nothing
 //!   was written *or what was written has been lost*: absence is no proof (a log cut short by one flipped bit loses

@@ -157,6 +157,10 @@ pub trait Volume: Send + Sync + fmt::Debug {
     /// Writes a batch, atomically and durably.
     fn write(&self, batch: &Batch) -> Result<(), VolumeError>;
 
+    /// Writes a batch, atomically, without waiting for the device: it survives the end of the process at once, and a
+    /// power cut once a later [`Volume::write`] has returned.
+    fn write_unsynced(&self, batch: &Batch) -> Result<(), VolumeError>;
+
     /// Starts a run of shard records for [`Table::Shards`].
     fn bulk(&self) -> Result<Box<dyn BulkWriter>, VolumeError>;
 

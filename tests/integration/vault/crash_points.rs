@@ -1,7 +1,7 @@
 //! A crash at every write: of the creation, of uploads small and large, of the opening, and again while the crash
 //! before is being recovered from. Whatever was acknowledged is there; whatever was not is there whole or not at all.
 
-use coffer_storage::volume::Crash;
+use coffer_storage::volume::{Crash, Table};
 use coffer_storage::{ObjectId, StorageError};
 
 use super::world::{World, get, noise};
@@ -104,4 +104,53 @@ fn a_crash_during_the_recovery_of_a_crash_loses_nothing_either() {
             check_after(&mut world, &what);
         }
     }
+}
+
+/// What a process did whose volume 3 has died, and what it acknowledged.
+fn degraded_workload(world: &mut World) -> Result<(), StorageError> {
+    world.sources[3].set_offline(true);
+    let vault = world.open()?;
+    for bytes in objects() {
+        world.put(&vault, &bytes)?;
+    }
+    Ok(())
+}
+
+#[test]
+fn a_crash_of_a_vault_that_misses_a_volume_leaves_it_writable_without_that_volume() {
+    let mut quiet = World::new();
+    degraded_workload(&mut quiet).unwrap();
+    let points = quiet.plan.write_points();
+    let mut in_doubt = 0;
+    for crash in Crash::ALL {
+        for point in World::new().plan.write_points()..points {
+            let mut world = World::new();
+            world.plan.crash_at(point, crash);
+            let what = format!("{crash:?} at write {point} of {points}, volume 3 missing");
+            in_doubt += usize::from(degraded_workload(&mut world).is_err());
+            world.plan.revive();
+            // Volume 3 does not come back for this.
+            let vault = world.open().unwrap();
+            assert!(vault.status().writable, "{what}: {:#?}", vault.status());
+            world.assert_all_served(&vault, &what);
+            drop(vault);
+            degraded_workload(&mut world).unwrap();
+            world.sources[3].set_offline(false);
+            let vault = world.open().unwrap();
+            World::settle(&vault);
+            assert_eq!(vault.status().fresh, 6, "{what}: {:#?}", vault.status());
+            world.assert_all_served(&vault, &what);
+            drop(vault);
+            // What was written ahead of a record that never came is gone: no volume has a stripe that another lacks.
+            let on_first = small_stripes(&world, 0);
+            (1..6).for_each(|at| assert!(small_stripes(&world, at) == on_first, "{what}: volume {at}"));
+        }
+    }
+    assert!(in_doubt > 20, "{in_doubt} crashes were noticed");
+}
+
+/// The small stripes on a volume, by number.
+fn small_stripes(world: &World, at: usize) -> Vec<Vec<u8>> {
+    let dump = world.disks[at].disk().dump();
+    dump.into_keys().filter(|(table, _)| *table == Table::Small).map(|(_, key)| key).collect()
 }

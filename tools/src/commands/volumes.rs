@@ -29,6 +29,7 @@ fn of_vault(status: &VaultStatus) -> Value {
             "place": volume.place,
             "condition": volume.condition.to_string(),
             "reason": volume.reason,
+            "slow": volume.slow,
             "used_bytes": volume.used_bytes,
             "free_bytes": volume.free_bytes,
         })
@@ -55,13 +56,17 @@ fn text(status: &Value) -> String {
     let bytes = |value: &Value, key: &str| number(value, key).map_or_else(|| "-".to_owned(), output::size);
     let is = |key: &str| status.get(key).and_then(Value::as_bool) == Some(true);
 
+    let state = |volume: &Value| {
+        let slow = volume.get("slow").and_then(Value::as_bool) == Some(true);
+        word(volume, "condition") + if slow { ", slow" } else { "" }
+    };
     let volumes = status.get("volumes").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
     let rows: Vec<_> = volumes
         .iter()
         .map(|volume| {
             [
                 count(volume, "position"),
-                word(volume, "condition"),
+                state(volume),
                 bytes(volume, "used_bytes"),
                 bytes(volume, "free_bytes"),
                 word(volume, "id"),

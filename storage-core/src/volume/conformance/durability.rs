@@ -27,6 +27,30 @@ pub(super) fn opening_keeps_what_was_acknowledged(make: Make<'_>) {
     }
 }
 
+pub(super) fn unsynced_batches_are_read_and_kept_in_order(make: Make<'_>) {
+    let source = make();
+    let mut opened = source.create(&superblock(2)).expect("a vacant place takes a volume");
+    let expected = |rounds: u8| (0..rounds).map(|round| pair([round], [round; 9])).collect::<Vec<_>>();
+    for round in 0..6 {
+        let (table, mut batch) = (Table::Small, Batch::new());
+        batch.put(table, [round], [round; 9]);
+        opened.volume.write_unsynced(&batch).expect("a batch is written");
+        assert_eq!(all(&*opened.volume, table), expected(round + 1), "it is read at once");
+        match round % 3 {
+            0 => opened.volume.write(&puts(Table::Index, &[])).expect("a batch is written"),
+            1 => opened.volume.reopen().expect("reopen"),
+            _ => {
+                drop(opened);
+                opened = source.open().expect("the volume opens");
+            }
+        }
+        assert_eq!(all(&*opened.volume, table), expected(round + 1), "and it is kept");
+    }
+    let mut shards = Batch::new();
+    shards.put(Table::Shards, *b"key", *b"value");
+    opened.volume.write_unsynced(&shards).expect_err("shards come in runs");
+}
+
 pub(super) fn a_run_is_whole_or_absent_after_reopening(make: Make<'_>) {
     let source = make();
     let volume = source.create(&superblock(2)).expect("a vacant place takes a volume").volume;

@@ -63,6 +63,10 @@ pub const CASES: &[Case] = &[
         run: durability::opening_keeps_what_was_acknowledged,
     },
     Case {
+        name: "unsynced_batches_are_read_and_kept_in_order",
+        run: durability::unsynced_batches_are_read_and_kept_in_order,
+    },
+    Case {
         name: "a_run_is_whole_or_absent_after_reopening",
         run: durability::a_run_is_whole_or_absent_after_reopening,
     },

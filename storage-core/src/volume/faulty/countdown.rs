@@ -21,7 +21,7 @@ impl Crash {
     pub const ALL: [Self; 3] = [Self::Unwritten, Self::Unacknowledged, Self::Torn];
 }
 
-/// Numbers the write points of all volumes that share it: each batch, each sealed run, each reclaiming, each creation
+/// Numbers the write points of all volumes that share it: each batch, synced or not, each sealed run, each reclaiming, each creation
 /// and each superblock. They are numbered in the order in which the writes arrive.
 ///
 /// A crash is that of the process, so it takes all these volumes: every later call on them answers

@@ -17,6 +17,9 @@ pub(super) struct FaultyVolume {
     standing: Arc<Standing>,
 }
 
+/// One of the two ways to write a batch.
+type Write = fn(&dyn Volume, &Batch) -> Result<(), VolumeError>;
+
 /// May a handle and its runs write?
 #[derive(Debug)]
 pub(super) struct Standing {
@@ -31,27 +34,29 @@ impl FaultyVolume {
         Self { place, inner, standing: Arc::new(Standing { life, poisoned: AtomicBool::new(false) }) }
     }
 
-    /// Writes a batch through the crash and the faults that meet it.
-    fn write_faultily(&self, batch: &Batch) -> Result<(), VolumeError> {
+    /// Writes a batch, as `write` writes it, through the crash and the faults that meet it.
+    fn write_faultily(&self, batch: &Batch, write: Write) -> Result<(), VolumeError> {
+        self.place.enter(WRITE)?;
+        self.standing.refuse_poisoned(&self.place)?;
         match self.place.plan.countdown().pass(WRITE)? {
             Passage::Clear => {}
             Passage::CrashedBefore(error) => return Err(error),
-            Passage::CrashedAfter(error) => return self.put(batch).and(Err(error)),
+            Passage::CrashedAfter(error) => return self.put(batch, write).and(Err(error)),
         }
         let [a, b, c, d] = FaultKind::OF_WRITES;
         let Some(fault) = self.place.write_fault([a, b, c, d, FaultKind::MisdirectedWrite]) else {
-            return self.put(batch);
+            return self.put(batch, write);
         };
         if fault.kind == FaultKind::MisdirectedWrite {
-            return self.put(&self.misdirect(batch, fault)?);
+            return self.put(&self.misdirect(batch, fault)?, write);
         }
         fault.meet(&self.place, WRITE, &format!("a batch of {} steps", batch.steps().len()), || {
-            self.put(batch)
+            self.put(batch, write)
         })
     }
 
-    fn put(&self, batch: &Batch) -> Result<(), VolumeError> {
-        self.inner.write(batch)?;
+    fn put(&self, batch: &Batch, write: Write) -> Result<(), VolumeError> {
+        write(&*self.inner, batch)?;
         self.place.written_again(batch.steps().iter().map(|step| match step {
             Step::Put { table, key, .. } | Step::Retract { table, key } => (*table, key.as_slice()),
         }));
@@ -134,11 +139,11 @@ impl Volume for FaultyVolume {
     }
 
     fn write(&self, batch: &Batch) -> Result<(), VolumeError> {
-        self.standing.guard(|| {
-            self.place.enter(WRITE)?;
-            self.standing.refuse_poisoned(&self.place)?;
-            self.write_faultily(batch)
-        })
+        self.standing.guard(|| self.write_faultily(batch, |inner, batch| inner.write(batch)))
+    }
+
+    fn write_unsynced(&self, batch: &Batch) -> Result<(), VolumeError> {
+        self.standing.guard(|| self.write_faultily(batch, |inner, batch| inner.write_unsynced(batch)))
     }
 
     fn bulk(&self) -> Result<Box<dyn BulkWriter>, VolumeError> {

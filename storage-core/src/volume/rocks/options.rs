@@ -113,10 +113,19 @@ pub(super) fn run_file() -> &'static Options {
     &OPTIONS
 }
 
-/// Durable before it is acknowledged, always; a write that would have to wait says so instead.
-pub(super) fn synced() -> WriteOptions {
+/// How far a batch has come when its write returns.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Durability {
+    /// On the device.
+    Synced,
+    /// In the log, as the operating system has it: there after the end of the process, and synced with the next batch.
+    Logged,
+}
+
+/// A write that would have to wait says so instead.
+pub(super) fn writing(durability: Durability) -> WriteOptions {
     let mut options = WriteOptions::default();
-    options.set_sync(true);
+    options.set_sync(durability == Durability::Synced);
     options.set_no_slowdown(true);
     options
 }

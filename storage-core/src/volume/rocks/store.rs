@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use rocksdb::{ColumnFamily, DB, Direction, ErrorKind, IteratorMode, SstFileWriter, WriteBatch};
 
-use super::options::{self, RocksResources};
+use super::options::{self, Durability, RocksResources};
 use crate::volume::{Batch, Pair, Step, Table, VolumeError};
 
 #[cfg(test)]
@@ -87,11 +87,11 @@ impl Store {
         Ok(cursor.item().map(|(key, value)| (key.to_vec(), value.to_vec())))
     }
 
-    /// Writes a batch and syncs the log. Waits while write buffers are being flushed, but not for room on a full disk.
-    pub(super) fn write(&self, batch: &Batch) -> Result<(), VolumeError> {
+    /// Writes a batch and syncs the log, or leaves that to the next batch. Waits while write buffers are being flushed, but not for room on a full disk.
+    pub(super) fn write(&self, batch: &Batch, durability: Durability) -> Result<(), VolumeError> {
         let mut background_errors = 0;
         loop {
-            match self.db.write_opt(self.steps(batch), &options::synced()) {
+            match self.db.write_opt(self.steps(batch), &options::writing(durability)) {
                 // Nothing was written. A write that waits inside RocksDB for a flush that has found the disk full
                 // waits until there is room: so it waits here, and asks.
                 Err(error) if error.kind() == ErrorKind::Incomplete && background_errors == 0 => {

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
 
 use super::folder::{Folder, Identity};
-use super::options::RocksResources;
+use super::options::{Durability, RocksResources};
 use super::reinstate;
 use super::run::RunWriter;
 use super::store::{Presence, Store};
@@ -107,7 +107,12 @@ impl Volume for RocksVolume {
 
     fn write(&self, batch: &Batch) -> Result<(), VolumeError> {
         batch.check_tables()?;
-        self.shared.change(Begun::Now, |store| store.write(batch))
+        self.shared.change(Begun::Now, |store| store.write(batch, Durability::Synced))
+    }
+
+    fn write_unsynced(&self, batch: &Batch) -> Result<(), VolumeError> {
+        batch.check_tables()?;
+        self.shared.change(Begun::Now, |store| store.write(batch, Durability::Logged))
     }
 
     fn bulk(&self) -> Result<Box<dyn BulkWriter>, VolumeError> {

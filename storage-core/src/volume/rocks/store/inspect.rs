@@ -62,6 +62,8 @@ impl Store {
 
     /// Writes one value, synced.
     pub(in crate::volume::rocks) fn put(&self, table: Table, key: &[u8], value: &[u8]) {
-        self.db.put_cf_opt(self.family(table), key, value, &options::synced()).expect("a value is written");
+        self.db
+            .put_cf_opt(self.family(table), key, value, &options::writing(options::Durability::Synced))
+            .expect("a value is written");
     }
 }
