@@ -63,7 +63,8 @@ pub(super) async fn list(State(shared): State<Arc<Shared>>, uri: Uri) -> Result<
 /// Which page of the chunks.
 #[derive(Default, Deserialize)]
 struct ChunksAsked {
-    after: Option<usize>,
+    /// Bytes of the object whose chunks are known: a number of chunks could be found only by walking over them.
+    after: Option<u64>,
     limit: Option<usize>,
 }
 
@@ -79,7 +80,7 @@ struct ManifestPage {
     file_name: Option<String>,
     chunks: Vec<ChunkLine>,
     /// What to give as `after` for the next page; none at the end.
-    next: Option<usize>,
+    next: Option<u64>,
 }
 
 #[derive(Serialize)]
@@ -98,11 +99,10 @@ pub(super) async fn manifest(
 ) -> Result<Response, Problem> {
     let object = objects::object_id(path)?;
     let asked: ChunksAsked = query::read(&uri)?;
-    let (skip, limit) = (asked.after.unwrap_or(0), asked.limit.unwrap_or(CHUNKS_MAX).clamp(1, CHUNKS_MAX));
-    let found = shared.service.chunks(object, skip, limit + 1).await?;
-    let (manifest, mut chunks) = found.ok_or(Reason::ObjectNotFound)?;
-    let more = chunks.len() > limit;
-    chunks.truncate(limit);
+    let (after, limit) = (asked.after.unwrap_or(0), asked.limit.unwrap_or(CHUNKS_MAX).clamp(1, CHUNKS_MAX));
+    let found = shared.service.chunks(object, after, limit).await?;
+    let (manifest, chunks) = found.ok_or(Reason::ObjectNotFound)?;
+    let end = chunks.last().map(|(offset, chunk)| offset + chunk.covered);
     let lines = chunks.iter().map(|(offset, chunk)| ChunkLine {
         chunk: chunk.chunk.to_string(),
         offset: *offset,
@@ -119,7 +119,7 @@ pub(super) async fn manifest(
         media_type: manifest.media_type,
         file_name: manifest.file_name,
         chunks: lines.collect(),
-        next: more.then(|| skip.saturating_add(limit)),
+        next: end.filter(|&end| end < manifest.length),
     })))
 }
 

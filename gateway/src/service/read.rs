@@ -80,24 +80,17 @@ impl Service {
         self.read(move |vault| vault.manifest(&object)).await
     }
 
-    /// Finds an object's manifest and `limit` of its chunks, after the first `skip` ones.
+    /// Finds an object's manifest and up to `limit` of its chunks and where they begin, from the one that holds byte
+    /// `from` on. `None`: not stored.
     pub(crate) async fn chunks(
         &self,
         object: ObjectId,
-        skip: usize,
+        from: u64,
         limit: usize,
     ) -> Result<Option<(Manifest, Vec<(u64, ChunkRef)>)>, ReadError> {
         self.read(move |vault| {
             let Some(manifest) = vault.manifest(&object)? else { return Ok(None) };
-            let mut offset = 0;
-            let mut chunks = Vec::new();
-            for (index, chunk) in vault.chunks(&manifest)?.take(skip.saturating_add(limit)).enumerate() {
-                let chunk = chunk?;
-                if index >= skip {
-                    chunks.push((offset, chunk));
-                }
-                offset += chunk.covered;
-            }
+            let chunks = vault.chunks(&manifest, from)?.take(limit).collect::<Result<_, _>>()?;
             Ok(Some((manifest, chunks)))
         })
         .await

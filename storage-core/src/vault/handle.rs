@@ -76,9 +76,10 @@ impl Vault {
         ObjectReader::new(Arc::clone(&self.core.set), manifest, range)
     }
 
-    /// The chunks of an object, in order.
-    pub fn chunks(&self, manifest: &Manifest) -> Result<Chunks, StorageError> {
-        Chunks::new(Arc::clone(&self.core.set), manifest)
+    /// The chunks of an object in order, from the one that holds byte `from` on; none at and past the end. Wherever
+    /// that is, finding the first reads one page a level.
+    pub fn chunks(&self, manifest: &Manifest, from: u64) -> Result<Chunks, StorageError> {
+        Chunks::new(Arc::clone(&self.core.set), manifest, from)
     }
 
     /// Up to `limit` objects after `after`, by id.

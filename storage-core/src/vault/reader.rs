@@ -66,7 +66,7 @@ impl ObjectReader {
     }
 }
 
-/// The chunks of an object, in order.
+/// The chunks of an object in order, each with the byte of the object at which it begins.
 #[derive(Debug)]
 pub struct Chunks {
     set: Arc<VolumeSet>,
@@ -74,9 +74,9 @@ pub struct Chunks {
 }
 
 impl Chunks {
-    pub(super) fn new(set: Arc<VolumeSet>, manifest: &Manifest) -> Result<Self, StorageError> {
+    pub(super) fn new(set: Arc<VolumeSet>, manifest: &Manifest, from: u64) -> Result<Self, StorageError> {
         let walk = match &manifest.content {
-            Body::Paged(root) => Some(StreamWalk::seek(root, 0, &set)?),
+            Body::Paged(root) => Some(StreamWalk::seek(root, from, &set)?),
             Body::Inline(_) | Body::Absent => None,
         };
         Ok(Self { set, walk })
@@ -84,11 +84,11 @@ impl Chunks {
 }
 
 impl Iterator for Chunks {
-    type Item = Result<ChunkRef, StorageError>;
+    type Item = Result<(u64, ChunkRef), StorageError>;
 
     fn next(&mut self) -> Option<Self::Item> {
         match self.walk.as_mut()?.next(&self.set) {
-            Ok(next) => next.map(|(_, entry)| Ok(entry)),
+            Ok(next) => next.map(Ok),
             Err(error) => {
                 self.walk = None;
                 Some(Err(error))

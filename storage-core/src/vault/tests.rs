@@ -1,8 +1,10 @@
 //! The vault over memory volumes, small and plain: the model-based and fault-injecting tests live in `tests/`.
 
 use super::*;
+use crate::format::manifest::Body;
+use crate::format::page::{ChunkRef, Page};
 use crate::volume::{MemorySource, VolumeSource};
-use crate::{Geometry, ObjectId, VaultId, VolumeId};
+use crate::{Geometry, ObjectId, StripeNumber, VaultId, VolumeId};
 
 struct Bench {
     sources: Vec<MemorySource>,
@@ -111,6 +113,46 @@ fn ranges_are_those_bytes() {
         assert!(read == bytes[at(from)..at(to)], "{from}..{to}");
     }
     assert!(vault.reader(&manifest, 0..(3 << 20) + 1).is_err());
+}
+
+#[test]
+fn chunks_from_any_byte_on_are_the_tail_of_all_chunks() {
+    let vault = Bench::new().open();
+    let object = put(&vault, &noise(2 << 20, 8)).unwrap().object;
+    let manifest = vault.manifest(&object).unwrap().unwrap();
+    let from = |byte| vault.chunks(&manifest, byte).unwrap().collect::<Result<Vec<_>, _>>().unwrap();
+    let all = from(0);
+    assert!(all.len() > 8, "{} chunks", all.len());
+    let mut end = 0;
+    for (index, (offset, chunk)) in all.iter().enumerate() {
+        assert_eq!(*offset, end);
+        end += chunk.covered;
+        for byte in [*offset, offset + chunk.covered / 2, end - 1] {
+            assert_eq!(from(byte), all[index..], "from byte {byte}");
+        }
+    }
+    assert_eq!((end, from(end), from(u64::MAX)), (manifest.length, vec![], vec![]));
+}
+
+#[test]
+fn chunks_from_a_late_byte_on_read_no_page_of_those_before() {
+    let vault = Bench::new().open();
+    let first_chunk = |object: &ObjectId| {
+        let manifest = vault.manifest(object).unwrap().unwrap();
+        vault.chunks(&manifest, 0).unwrap().next().unwrap().unwrap().1
+    };
+    // An object of 50 pages, of which only the last was stored: whoever asks for another fails.
+    let chunk = first_chunk(&put(&vault, &noise(5_000, 9)).unwrap().object);
+    let page = Page::new(0, vec![chunk; 100]).unwrap();
+    let stored = put(&vault, &page.encode()).unwrap().object;
+    let last = ChunkRef { covered: page.covered(), ..first_chunk(&stored) };
+    let absent = ChunkRef { number: StripeNumber::from_bits(last.number.bits() + 1_000), ..last };
+    let root = Page::new(1, [vec![absent; 49], vec![last]].concat()).unwrap();
+    let mut manifest = vault.manifest(&stored).unwrap().unwrap();
+    (manifest.length, manifest.content) = (root.covered(), Body::Paged(root));
+    assert!(vault.chunks(&manifest, 0).is_err() && vault.chunks(&manifest, 24_499_999).is_err());
+    let late: Vec<_> = vault.chunks(&manifest, 24_500_005).unwrap().map(Result::unwrap).collect();
+    assert_eq!((late.len(), late[0].0, late[99].0), (100, 24_500_000, 24_995_000));
 }
 
 #[test]

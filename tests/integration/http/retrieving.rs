@@ -122,14 +122,32 @@ fn a_manifest_lists_the_chunks_in_pages() {
         assert_eq!(chunk["chunk"], id(part), "a chunk's id is the hash of its bytes");
     }
     assert_eq!(end, 2_000_000);
-    let mut paged = Vec::new();
-    let mut next = Some(0);
-    while let Some(after) = next {
-        let page = served.get(&format!("{path}?limit=7&after={after}")).json();
-        paged.extend(page["chunks"].as_array().unwrap().clone());
-        next = page["next"].as_u64();
+    for limit in [1, 7, chunks.len() - 1, chunks.len(), chunks.len() + 1] {
+        let (mut paged, mut pages, mut next) = (Vec::new(), 0, Some(0));
+        while let Some(after) = next {
+            let page = served.get(&format!("{path}?limit={limit}&after={after}")).json();
+            paged.extend(page["chunks"].as_array().unwrap().clone());
+            pages += 1;
+            next = page["next"].as_u64();
+        }
+        assert_eq!(&paged, chunks, "in pages of {limit}");
+        assert_eq!(
+            pages,
+            chunks.len().div_ceil(limit),
+            "pages of {limit} are full, and the last is not empty"
+        );
     }
-    assert_eq!(&paged, chunks);
+    for (index, chunk) in chunks.iter().enumerate() {
+        let (offset, length) = (chunk["offset"].as_u64().unwrap(), chunk["length"].as_u64().unwrap());
+        for after in [offset, offset + length / 2, offset + length - 1] {
+            let page = served.get(&format!("{path}?after={after}")).json();
+            assert_eq!(page["chunks"].as_array().unwrap(), &chunks[index..], "after {after}");
+        }
+    }
+    for past in [2_000_000, u64::MAX] {
+        let page = served.get(&format!("{path}?after={past}")).json();
+        assert_eq!((&page["chunks"], &page["next"]), (&serde_json::json!([]), &serde_json::Value::Null));
+    }
     let tiny = format!("/v1/objects/{}/manifest", served.store(b"tiny"));
     assert_eq!(served.get(&tiny).json()["chunks"], serde_json::json!([]));
 }

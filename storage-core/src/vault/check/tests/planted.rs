@@ -94,7 +94,8 @@ impl Planted {
     /// The stripe of a small object of one chunk.
     pub(super) fn stripe(&self, object: ObjectId) -> StripeNumber {
         let manifest = self.vault.manifest(&object).unwrap().unwrap();
-        self.vault.chunks(&manifest).unwrap().next().unwrap().unwrap().number
+        let (_, chunk) = self.vault.chunks(&manifest, 0).unwrap().next().unwrap().unwrap();
+        chunk.number
     }
 
     /// The seq of the record that decides an object.
