@@ -312,6 +312,16 @@ fn forged_manifests_do_not_pass() {
 }
 
 #[test]
+fn stripes_that_a_record_names_and_no_stream_refers_to_are_found() {
+    let vault = Planted::new();
+    vault.forge_upload(vault.small, |_| {}, |upload| upload.stripes[0].count += 1);
+    let (found, _) = vault.check();
+    assert_eq!(placed(&found[0]), (FindingKind::Contradiction, None, None, None, Some(vault.small)));
+    assert_eq!(found[0].detail, "its record names 2 stripes, its streams refer to 1 of them");
+    assert_eq!((found.len(), found[1].kind), (2, FindingKind::Chain), "{found:#?}");
+}
+
+#[test]
 fn an_index_that_leads_astray_is_found() {
     let vault = Planted::new();
     let chunk = ChunkId::of(&noise(5_000, 1));

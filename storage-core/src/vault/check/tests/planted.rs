@@ -1,7 +1,7 @@
 //! The vault that damage is planted in.
 
 use super::*;
-use crate::format::commit::{CommitRecord, Decides};
+use crate::format::commit::{CommitRecord, Decides, UploadRecord};
 use crate::format::listing::ListingEntry;
 use crate::format::manifest::Manifest;
 use crate::format::state;
@@ -105,6 +105,16 @@ impl Planted {
 
     /// Writes another manifest on every volume, and the chain anew so that it names it.
     pub(super) fn forge(&self, object: ObjectId, change: impl FnOnce(&mut Manifest)) {
+        self.forge_upload(object, change, |_| {});
+    }
+
+    /// The same, with another record of the upload in the chain.
+    pub(super) fn forge_upload(
+        &self,
+        object: ObjectId,
+        change: impl FnOnce(&mut Manifest),
+        change_record: impl Fn(&mut UploadRecord),
+    ) {
         let mut manifest = self.vault.manifest(&object).unwrap().unwrap();
         change(&mut manifest);
         let record = manifest.encode();
@@ -122,6 +132,7 @@ impl Planted {
                     && upload.object == object
                 {
                     upload.manifest_hash = Manifest::hash_of_record(&record);
+                    change_record(upload);
                 }
                 let (bytes, name) = commit.encode();
                 before = Some(name);
