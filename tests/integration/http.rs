@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, reason = "what the tests share fails as the tests themselves do")]
 
 mod conditional;
+mod connections;
 mod hostile;
 mod metadata;
 mod operating;

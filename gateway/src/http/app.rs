@@ -1,4 +1,4 @@
-//! The router, and the one layer around it: request ids, problem bodies, counts.
+//! The router, and the one layer around it: request ids, problem bodies, counts, connections that cannot go on.
 
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -13,6 +13,7 @@ use axum::routing::get;
 use tower::ServiceExt as _;
 
 use super::error::{Problem, Reason};
+use super::unread::Unread;
 use super::{listing, objects, status, upload};
 use crate::clock;
 use crate::config::{Limits, Timeouts};
@@ -76,6 +77,7 @@ impl App {
         let route = Route::of(request.uri().path());
         let line = tracing::enabled!(tracing::Level::DEBUG)
             .then(|| format!("{} {}", request.method(), request.uri().path()));
+        let (request, unread) = Unread::watch(request);
         let answered: Result<Response, Infallible> = self.router.clone().oneshot(request).await;
         let Ok(mut response) = answered;
         if let Some(problem) = response.extensions_mut().remove::<Problem>() {
@@ -88,6 +90,7 @@ impl App {
             // The router gives every answer the length of its body, but here it would be taken for the object's.
             response.headers_mut().remove(CONTENT_LENGTH);
         }
+        unread.announce(&mut response);
         let took = clock::since(started);
         let status = response.status().as_u16();
         self.shared.meters.answered(route, status, took);

@@ -12,6 +12,7 @@ mod objects;
 mod query;
 mod range;
 mod status;
+mod unread;
 mod upload;
 
 pub(crate) use app::App;
