@@ -12,7 +12,7 @@ COFFER=${COFFER_BIN:-target/release/coffer}
 case $COFFER in /*) ;; *) COFFER=$PWD/$COFFER ;; esac
 CACHE=${COFFER_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/coffer}
 PATH=$PATH:$CACHE/bin
-unset COFFER_SERVER COFFER_CONFIG COFFER_BIN COFFER_CACHE
+unset COFFER_SERVER COFFER_CACERT COFFER_CONFIG COFFER_BIN COFFER_CACHE
 
 for tool in "$COFFER" curl b3sum sha256sum; do
   command -v "$tool" >/dev/null || { echo "e2e: $tool is missing: \`make setup build\` provides it" >&2; exit 2; }

@@ -54,6 +54,9 @@ pub(crate) struct ServerArgs {
         default_value = "http://127.0.0.1:8420"
     )]
     pub(crate) server: String,
+    /// Certificates in PEM to trust instead of the machine's own, for an https address
+    #[arg(long, value_name = "FILE", env = "COFFER_CACERT", hide_env_values = true)]
+    pub(crate) cacert: Option<PathBuf>,
 }
 
 /// How a command answers.

@@ -70,6 +70,14 @@ pub(crate) enum Failure {
         /// What the system said.
         source: ureq::Error,
     },
+    /// The server's part of a TLS handshake is not good enough, or it speaks none.
+    #[error("no trust in {server}: {source}")]
+    Untrusted {
+        /// The server.
+        server: String,
+        /// What is wrong with it.
+        source: rustls::Error,
+    },
     /// The connection broke while bytes were on their way.
     #[error("the connection to {server} broke after {bytes} bytes: {source}")]
     Broken {
@@ -156,6 +164,7 @@ impl Failure {
             Self::Unreachable { .. } => {
                 "start one with `coffer serve`, or name another with --server URL or COFFER_SERVER"
             }
+            Self::Untrusted { source, .. } => return untrusted_advice(source).map(str::to_owned),
             Self::Broken { .. } => "try again; the server's log says why if it was the server",
             Self::Foreign { .. } => {
                 "is it the right address? name another with --server URL or COFFER_SERVER"
@@ -204,6 +213,21 @@ fn file_advice(source: &io::Error) -> Option<&'static str> {
     match source.kind() {
         io::ErrorKind::IsADirectory => Some("name the files in it; `find FOLDER -type f` lists them"),
         io::ErrorKind::StorageFull => Some("make room, or write somewhere else"),
+        _ => None,
+    }
+}
+
+/// What helps where a server is not trusted.
+fn untrusted_advice(source: &rustls::Error) -> Option<&'static str> {
+    use rustls::CertificateError::{NotValidForName, NotValidForNameContext, UnknownIssuer};
+    match source {
+        rustls::Error::InvalidCertificate(UnknownIssuer) => Some(
+            "if you know who signed its certificate, name their certificate with --cacert FILE or COFFER_CACERT",
+        ),
+        rustls::Error::InvalidCertificate(NotValidForName | NotValidForNameContext { .. }) => {
+            Some("ask it by a name that its certificate is made for")
+        }
+        rustls::Error::InvalidMessage(_) => Some("if it speaks plain HTTP, its address begins with http://"),
         _ => None,
     }
 }

@@ -188,8 +188,9 @@ fn distance(a: &str, b: &str) -> usize {
 const PREFIX: &str = "COFFER_";
 
 /// Variables of the same prefix that belong to the command line, the build and the tests.
-const NOT_SETTINGS: [&str; 7] = [
+const NOT_SETTINGS: [&str; 8] = [
     "COFFER_SERVER",
+    "COFFER_CACERT",
     "COFFER_CONFIG",
     "COFFER_CACHE",
     "COFFER_BIN",

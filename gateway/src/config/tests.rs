@@ -35,7 +35,12 @@ fn the_example_file_is_the_defaults() {
 fn nothing_given_is_the_defaults() {
     assert_eq!(Sources::default().load().unwrap(), Config::default());
     assert_eq!(
-        load("", &[("PATH", "/bin"), ("COFFER_SERVER", "http://elsewhere")], &[]).unwrap(),
+        load(
+            "",
+            &[("PATH", "/bin"), ("COFFER_SERVER", "https://elsewhere"), ("COFFER_CACERT", "own.pem")],
+            &[]
+        )
+        .unwrap(),
         Config::default()
     );
 }

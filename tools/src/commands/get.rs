@@ -20,7 +20,7 @@ use crate::server::{ByteRange, Download, Server};
 pub(crate) fn run(args: GetArgs) -> Result<Exit, Failure> {
     let object = super::verify::parse_id(args.object.as_ref())?;
     let range = args.range.as_deref().map(str::parse::<ByteRange>).transpose()?;
-    let server = Server::new(&args.server.server)?;
+    let server = Server::new(&args.server)?;
     let output = args.output.unwrap_or_else(|| PathBuf::from(object.to_string()));
     let format = args.format.format();
 

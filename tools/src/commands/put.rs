@@ -24,7 +24,7 @@ pub(crate) fn run(args: &PutArgs) -> Result<Exit, Failure> {
             advice: "upload them one by one, or leave --name away: each keeps its own name",
         });
     }
-    let server = Server::new(&args.server.server)?;
+    let server = Server::new(&args.server)?;
     let mut exit = Exit::Done;
     for path in &args.files {
         match put(&server, &Source::new(path), args.name.as_deref()) {

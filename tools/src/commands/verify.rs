@@ -36,7 +36,7 @@ pub(crate) fn run(args: &VerifyArgs) -> Result<Exit, Failure> {
             asker.tell(&source.name().to_string_lossy(), found, expected)
         }
         Question::Remote(object) => {
-            let found = hash_remote(&Server::new(&args.server.server)?, object)?;
+            let found = hash_remote(&Server::new(&args.server)?, object)?;
             asker.tell(&object.to_string(), found, object)
         }
         Question::Lists(lists) => {

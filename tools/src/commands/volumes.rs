@@ -14,7 +14,7 @@ use crate::settings;
 pub(crate) fn run(args: VolumesArgs) -> Result<Exit, Failure> {
     let status = match args.data {
         Some(data) => of_vault(&settings::open_vault(args.settings, data)?.status()),
-        None => Server::new(&args.server.server)?.status()?,
+        None => Server::new(&args.server)?.status()?,
     };
     args.format.format().answer(|| text(&status), || status.clone())?;
     Ok(Exit::Done)

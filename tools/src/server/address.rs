@@ -9,12 +9,13 @@ use serde_json::Value;
 use ureq::http::{Response, StatusCode, Uri, header};
 use ureq::{Agent, Body, SendBody};
 
-use super::answer;
+use super::{answer, tls};
+use crate::args::ServerArgs;
 use crate::failure::Failure;
 
 /// A Coffer server.
 ///
-/// Invariant: `base` is an `http` address with a host, and does not end in a slash.
+/// Invariant: `base` is an `http` or `https` address with a host, and does not end in a slash.
 pub(crate) struct Server {
     base: String,
     agent: Agent,
@@ -29,8 +30,9 @@ pub(crate) enum Promise {
 }
 
 impl Server {
-    /// The server at `address`, as in `http://127.0.0.1:8420`. Nothing is sent yet.
-    pub(crate) fn new(address: &str) -> Result<Self, Failure> {
+    /// The server that the flags name, as in `http://127.0.0.1:8420`. Nothing is sent yet.
+    pub(crate) fn new(args: &ServerArgs) -> Result<Self, Failure> {
+        let address = args.server.as_str();
         let wrong = |why: &str, advice| Failure::Usage {
             what: format!("{address:?} is no server address: {why}"),
             advice,
@@ -38,23 +40,22 @@ impl Server {
         let like = "an address looks like http://127.0.0.1:8420";
         let uri: Uri = address.parse().map_err(|error| wrong(&format!("{error}"), like))?;
         match (uri.scheme_str(), uri.host()) {
-            (Some("http"), Some(host)) if !host.is_empty() => {}
-            (Some("https"), _) => {
-                let advice = "name the server's own http address, or reach it through a tunnel (`ssh -L`)";
-                return Err(wrong("this version speaks plain HTTP", advice));
-            }
-            _ => return Err(wrong("it has no http:// in front, or no host", like)),
+            (Some("http" | "https"), Some(host)) if !host.is_empty() => {}
+            _ => return Err(wrong("it has no http:// or https:// in front, or no host", like)),
         }
         if uri.query().is_some() {
             return Err(wrong("it has a query", like));
         }
-        let config = Agent::config_builder()
+        let mut config = Agent::config_builder()
             .http_status_as_error(false)
             .max_redirects(0)
             .timeout_connect(Some(CONNECT_TIMEOUT))
             .timeout_per_read(Some(SILENCE_TIMEOUT))
             .timeout_per_write(Some(SILENCE_TIMEOUT))
             .user_agent(concat!("coffer/", env!("CARGO_PKG_VERSION")));
+        if uri.scheme_str() == Some("https") {
+            config = config.tls_config(tls::config(args.cacert.as_deref())?);
+        }
         Ok(Self { base: address.trim_end_matches('/').to_owned(), agent: config.build().into() })
     }
 
@@ -122,6 +123,9 @@ impl Server {
 
     fn failure(&self, source: ureq::Error) -> Failure {
         let server = self.base.clone();
+        if let Some(reason) = tls::reason(&source) {
+            return Failure::Untrusted { server, source: reason.clone() };
+        }
         match source {
             ureq::Error::Protocol(_) | ureq::Error::LargeResponseHeader(..) => {
                 Failure::Foreign { server, what: source.to_string() }

@@ -6,6 +6,7 @@
 mod address;
 mod answer;
 mod download;
+mod tls;
 
 pub(crate) use address::{Promise, Server};
 pub(crate) use download::{ByteRange, Download};

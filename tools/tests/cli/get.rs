@@ -158,7 +158,7 @@ fn rubbish_is_refused_before_anything_is_sent() {
         (&["get", "abc"][..], "is no object id"),
         (&["get", &object, "--range", "9-1"], "is no range of bytes"),
         (&["get", &object, "--server", "127.0.0.1:8420"], "http://"),
-        (&["get", &object, "--server", "https://example.org"], "plain HTTP"),
+        (&["get", &object, "--server", "ftp://example.org"], "no server address"),
         (&["get", &object, "--server", "nonsense"], "no server address"),
         (&["get", &object, "--server", ""], "no server address"),
         (&["get", &object, "--server", "http://"], "no server address"),

@@ -11,4 +11,5 @@ mod pages;
 mod put;
 mod run;
 mod scripted;
+mod tls;
 mod verify;

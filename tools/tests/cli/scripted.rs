@@ -1,9 +1,11 @@
 //! A server that answers as it is told to.
 
 use std::io::{BufRead, BufReader, Read, Write};
-use std::net::{Shutdown, TcpListener, TcpStream};
+use std::net::{Shutdown, TcpListener};
 use std::sync::{Arc, Mutex};
 use std::thread;
+
+use rustls::{ServerConfig, ServerConnection};
 
 /// What one connection is answered.
 pub(crate) struct Answer {
@@ -32,14 +34,30 @@ pub(crate) struct Scripted {
 
 impl Scripted {
     pub(crate) fn new(answers: Vec<Answer>) -> Self {
+        Self::over(answers, None)
+    }
+
+    /// Over TLS, if a configuration for it is given. A client that breaks off the handshake takes its answer with it.
+    pub(crate) fn over(answers: Vec<Answer>, tls: Option<Arc<ServerConfig>>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let url = format!("http://{}", listener.local_addr().unwrap());
+        let scheme = if tls.is_some() { "https" } else { "http" };
+        let url = format!("{scheme}://{}", listener.local_addr().unwrap());
         let requests = Arc::new(Mutex::new(Vec::new()));
         let kept = Arc::clone(&requests);
         thread::spawn(move || {
             for answer in answers {
-                let (stream, _) = listener.accept().unwrap();
-                serve(stream, &answer, &kept);
+                let (mut stream, _) = listener.accept().unwrap();
+                let Some(tls) = &tls else {
+                    serve(&mut stream, &answer, &kept);
+                    let _ = stream.shutdown(Shutdown::Write);
+                    continue;
+                };
+                let mut session = ServerConnection::new(Arc::clone(tls)).unwrap();
+                if session.complete_io(&mut stream).is_ok() {
+                    serve(&mut rustls::Stream::new(&mut session, &mut stream), &answer, &kept);
+                    session.send_close_notify();
+                    let _ = session.complete_io(&mut stream);
+                }
             }
         });
         Self { url, requests }
@@ -55,8 +73,8 @@ impl Scripted {
     }
 }
 
-fn serve(mut stream: TcpStream, answer: &Answer, requests: &Mutex<Vec<Request>>) {
-    let mut reader = BufReader::new(stream.try_clone().unwrap());
+fn serve(stream: &mut (impl Read + Write), answer: &Answer, requests: &Mutex<Vec<Request>>) {
+    let mut reader = BufReader::new(stream);
     let mut line = String::new();
     reader.read_line(&mut line).unwrap();
     let mut fields = String::new();
@@ -69,13 +87,12 @@ fn serve(mut stream: TcpStream, answer: &Answer, requests: &Mutex<Vec<Request>>)
         fields.push_str(&field.to_lowercase());
     }
     if answer.reads_body && fields.contains("expect: 100-continue") {
-        stream.write_all(b"HTTP/1.1 100 Continue\r\n\r\n").unwrap();
+        reader.get_mut().write_all(b"HTTP/1.1 100 Continue\r\n\r\n").unwrap();
     }
     let body = if answer.reads_body { read_body(&mut reader, &fields) } else { Vec::new() };
     // Kept first: the client may end as soon as it has its answer. It may also have seen enough before the end of it.
     requests.lock().unwrap().push(Request { line: line.trim().to_owned(), fields, body });
-    let _ = stream.write_all(&answer.bytes);
-    let _ = stream.shutdown(Shutdown::Write);
+    let _ = reader.get_mut().write_all(&answer.bytes);
 }
 
 fn read_body(reader: &mut impl BufRead, fields: &str) -> Vec<u8> {
