@@ -54,6 +54,8 @@ step "doc tests" cargo test --doc --workspace --locked
 step "docs" documentation
 # Criterion without `cargo bench` runs every bench body once: they must not rot, and nothing is measured.
 step "benches run" cargo test --workspace --bench '*' --locked
+# Neither must the harness: small objects, a round of each way, figures that mean nothing.
+step "side by side runs" "$TARGET/debug/side_by_side" --quick --folder "$TARGET"
 step "end to end" env COFFER_BIN="$TARGET/debug/coffer" bash tests/e2e.sh
 
 echo
