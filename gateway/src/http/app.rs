@@ -50,7 +50,7 @@ impl App {
         let router = Router::new()
             .route("/v1/objects", get(listing::list).post(upload::post).put(upload::post))
             .route("/v1/objects/", get(listing::list).post(upload::post).put(upload::post))
-            .route("/v1/objects/{name}", get(objects::get).head(objects::head).put(upload::put))
+            .route("/v1/objects/{name}", get(objects::get).put(upload::put))
             .route("/v1/objects/{name}/manifest", get(listing::manifest))
             .route("/v1/objects/{name}/status", get(status::object))
             .route("/v1/status", get(status::vault))

@@ -10,7 +10,7 @@ use axum::http::header::{
     ACCEPT_RANGES, CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_RANGE,
     CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, HeaderMap, HeaderName, HeaderValue, X_CONTENT_TYPE_OPTIONS,
 };
-use axum::http::{StatusCode, Uri};
+use axum::http::{Method, StatusCode, Uri};
 use axum::response::Response;
 use bytes::Bytes;
 use coffer_storage::ObjectId;
@@ -34,8 +34,11 @@ struct Parameters {
     filename: Option<String>,
 }
 
+/// Answers GET and HEAD. HEAD has exactly the header of a GET without `Range`, for which alone the standard defines
+/// ranges; nothing of the object but its manifest is read for it.
 pub(super) async fn get(
     State(shared): State<Arc<Shared>>,
+    method: Method,
     path: Result<Path<String>, PathRejection>,
     uri: Uri,
     headers: HeaderMap,
@@ -43,7 +46,11 @@ pub(super) async fn get(
     let (object, name) = (object_id(path)?, named(&uri)?);
     let etag = conditional::etag(&object);
     let tag = etag.clone();
+    let bare = method == Method::HEAD;
     let choose = move |manifest: &Manifest| {
+        if bare {
+            return (conditional::choose_whole(&headers, &tag), None);
+        }
         let choice = conditional::choose(&headers, &tag, manifest.length);
         let range = match &choice {
             Choice::Bytes(Asked::Whole) => Some(0..manifest.length),
@@ -69,28 +76,9 @@ pub(super) async fn get(
         describe_part(fields, &fetched.pieces, &range, manifest.length);
         *response.status_mut() = StatusCode::PARTIAL_CONTENT;
     }
-    *response.body_mut() = body(&shared, fetched.pieces, &range).await?;
-    Ok(response)
-}
-
-/// HEAD has exactly the header of a GET without `Range`, for which the standard defines ranges alone.
-pub(super) async fn head(
-    State(shared): State<Arc<Shared>>,
-    path: Result<Path<String>, PathRejection>,
-    uri: Uri,
-    headers: HeaderMap,
-) -> Result<Response, Problem> {
-    let (object, name) = (object_id(path)?, named(&uri)?);
-    let manifest = shared.service.manifest(object).await?.ok_or(Reason::ObjectNotFound)?;
-    let etag = conditional::etag(&object);
-    match conditional::choose_whole(&headers, &etag) {
-        Choice::PreconditionFailed => return Err(Reason::PreconditionFailed.into()),
-        Choice::NotModified => return Ok(not_modified(etag)),
-        Choice::Bytes(_) => {}
+    if !bare {
+        *response.body_mut() = body(&shared, fetched.pieces, &range).await?;
     }
-    let mut response = Response::new(Body::empty());
-    describe(response.headers_mut(), &manifest, etag, name);
-    response.headers_mut().insert(CONTENT_LENGTH, HeaderValue::from(manifest.length));
     Ok(response)
 }
 

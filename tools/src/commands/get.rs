@@ -25,10 +25,12 @@ pub(crate) fn run(args: GetArgs) -> Result<Exit, Failure> {
     let format = args.format.format();
 
     // The server is asked first: what it refuses leaves no trace on the disk.
-    let mut download = Download::start(&server, object, range)?;
+    let download = Download::start(&server, object, range)?;
     let length = download.left();
     let mut target = Target::open(&output, &object)?;
-    let found = copy(&mut download, &mut target)?;
+    let progress = Progress::new("downloading", &target.name(), Some(length));
+    let found = download.hand_on(&progress, |bytes| target.write(bytes))?;
+    drop(progress);
     if range.is_none() && found != object {
         let name = format!("what {} sends", server.address());
         return Err(Failure::Mismatch { name, found, expected: object });
@@ -51,23 +53,6 @@ pub(crate) fn run(args: GetArgs) -> Result<Exit, Failure> {
         }
     }
     Ok(Exit::Done)
-}
-
-/// Moves all bytes, and gives their id.
-fn copy(download: &mut Download<'_>, target: &mut Target) -> Result<ObjectId, Failure> {
-    let progress = Progress::new("downloading", &target.name(), Some(download.left()));
-    let mut hasher = blake3::Hasher::new();
-    let mut piece = vec![0; PIECE];
-    loop {
-        let len = download.read(&mut piece)?;
-        if len == 0 {
-            return Ok(hasher.finalize().into());
-        }
-        let bytes = piece.get(..len).unwrap_or_default();
-        hasher.update(bytes);
-        target.write(bytes)?;
-        progress.add(len);
-    }
 }
 
 /// Where the bytes go.
@@ -170,6 +155,3 @@ impl Drop for PartFile {
         drop(fs::remove_file(&self.part));
     }
 }
-
-/// Bytes read, hashed and written at a time.
-const PIECE: usize = 256 << 10;

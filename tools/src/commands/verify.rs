@@ -85,18 +85,9 @@ pub(super) fn parse_id(text: &OsStr) -> Result<ObjectId, Failure> {
 
 /// The id of the bytes that the server sends for `object`.
 fn hash_remote(server: &Server, object: ObjectId) -> Result<ObjectId, Failure> {
-    let mut download = Download::start(server, object, None)?;
+    let download = Download::start(server, object, None)?;
     let progress = Progress::new("verifying", &object.to_string(), Some(download.left()));
-    let mut hasher = blake3::Hasher::new();
-    let mut piece = vec![0; PIECE];
-    loop {
-        let len = download.read(&mut piece)?;
-        if len == 0 {
-            return Ok(hasher.finalize().into());
-        }
-        hasher.update(piece.get(..len).unwrap_or_default());
-        progress.add(len);
-    }
+    download.hand_on(&progress, |_| Ok(()))
 }
 
 /// How answers are given.
@@ -182,9 +173,6 @@ enum LineProblem {
     Syntax(String),
     Output(Failure),
 }
-
-/// Bytes hashed at a time.
-const PIECE: usize = 256 << 10;
 
 /// Longest line that is read: the longest path, all of it escaped, and the id.
 const LINE_LIMIT: u64 = 16 << 10;

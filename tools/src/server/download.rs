@@ -11,6 +11,7 @@ use ureq::{Body, BodyReader};
 
 use super::Server;
 use crate::failure::Failure;
+use crate::progress::Progress;
 
 /// Which bytes of an object, as HTTP counts them. `FromStr` reads `FIRST-LAST`, `FIRST-` and `-COUNT`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -94,8 +95,28 @@ impl<'a> Download<'a> {
         self.end - self.next
     }
 
+    /// Hands on all bytes that are still to come, piece by piece, and gives their id.
+    pub(crate) fn hand_on(
+        mut self,
+        progress: &Progress,
+        mut take: impl FnMut(&[u8]) -> Result<(), Failure>,
+    ) -> Result<ObjectId, Failure> {
+        let mut hasher = blake3::Hasher::new();
+        let mut piece = vec![0; PIECE];
+        loop {
+            let len = self.read(&mut piece)?;
+            if len == 0 {
+                return Ok(hasher.finalize().into());
+            }
+            let bytes = piece.get(..len).unwrap_or_default();
+            hasher.update(bytes);
+            take(bytes)?;
+            progress.add(len);
+        }
+    }
+
     /// Fills the beginning of `buffer` with the next bytes; 0 at the end.
-    pub(crate) fn read(&mut self, buffer: &mut [u8]) -> Result<usize, Failure> {
+    fn read(&mut self, buffer: &mut [u8]) -> Result<usize, Failure> {
         while self.left() > 0 {
             match self.body.read(buffer) {
                 Ok(0) => self.resume(io::ErrorKind::UnexpectedEof.into())?,
@@ -171,6 +192,9 @@ const ATTEMPTS: u32 = 4;
 
 /// Wait before the second of them; the third waits twice as long, and so on.
 const PAUSE: Duration = Duration::from_millis(500);
+
+/// Bytes read, hashed and handed on at a time.
+const PIECE: usize = 256 << 10;
 
 #[cfg(test)]
 mod tests;
