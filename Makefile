@@ -7,7 +7,7 @@ COFFER := $(TARGET)/release/coffer
 # Tools that set-up had to install come after the machine's own.
 export PATH := $(PATH):$(CACHE)/bin
 
-.PHONY: help setup setup-build build serve test model bench fmt
+.PHONY: help setup setup-build build serve test model bench audit fmt
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(firstword $(MAKEFILE_LIST)) | expand -t 14
@@ -33,6 +33,10 @@ model: setup-build ## explore the model of the commit protocol in full, with eve
 bench: setup build ## measure: Coffer side by side with plain files, then the criterion loops
 	cargo run --release --locked -p coffer-benches --bin side_by_side
 	cargo bench --locked -p coffer-benches
+
+audit: ## check licenses, sources and advisories of all dependencies (cargo-deny, and a network)
+	@command -v cargo-deny >/dev/null || { echo "audit: cargo-deny is missing: \`cargo install --locked cargo-deny\` provides it" >&2; exit 2; }
+	cargo deny --locked check
 
 fmt: ## format all sources
 	cargo fmt --all
