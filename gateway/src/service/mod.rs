@@ -3,6 +3,7 @@
 //!
 //! Each call is one bounded hop: it passes a [`Gate`](crate::pool::Gate), then runs on a blocking thread.
 
+mod attempts;
 mod deposit;
 mod read;
 mod shared;

@@ -5,8 +5,7 @@
 //! sent, and nobody holds a thread while a slow client takes its time.
 
 use std::ops::Range;
-use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
+use std::sync::Arc;
 
 use bytes::Bytes;
 use coffer_storage::format::manifest::Manifest;
@@ -14,8 +13,8 @@ use coffer_storage::format::page::ChunkRef;
 use coffer_storage::vault::{Listed, ObjectReader, Vault};
 use coffer_storage::{ObjectId, StorageError};
 use tokio::sync::mpsc;
-use tokio::task::JoinSet;
 
+use super::attempts;
 use super::shared::Service;
 use crate::pool::{Overloaded, Pass};
 
@@ -152,52 +151,16 @@ impl Service {
         self.inside(pass, work).await
     }
 
-    /// Does `work` on a thread that may block. If a volume hangs it is done once more on another thread, which reads
-    /// around that volume, and the first to end well wins; the thread that hangs is left behind without its place.
     async fn inside<T: Send + 'static>(
         &self,
         pass: Pass,
         work: impl Fn(&Vault) -> Result<T, StorageError> + Send + Sync + 'static,
     ) -> Result<T, ReadError> {
-        let work = Arc::new(work);
-        let mut attempts = JoinSet::new();
-        let mut around = self.vault.slow_volumes();
-        let mut place = self.attempt(&mut attempts, Arc::new(Mutex::new(Some(pass))), &work);
-        loop {
-            match tokio::time::timeout(BETWEEN_ATTEMPTS, attempts.join_next()).await {
-                Ok(None) => return Err(ReadError::Lost),
-                Ok(Some(Err(_) | Ok(Err(_)))) if !attempts.is_empty() => {}
-                Ok(Some(ended)) => return Ok(ended.map_err(|_| ReadError::Lost)??),
-                Err(_) => {
-                    let slow = self.vault.slow_volumes();
-                    // Only what was not known to the last attempt lets another one end otherwise.
-                    if slow & !around != 0 {
-                        around |= slow;
-                        let pass = place.lock().unwrap_or_else(PoisonError::into_inner).take();
-                        place = self.attempt(&mut attempts, Arc::new(Mutex::new(pass)), &work);
-                    }
-                }
-            }
-        }
-    }
-
-    fn attempt<T: Send + 'static>(
-        &self,
-        attempts: &mut JoinSet<Result<T, StorageError>>,
-        place: Place,
-        work: &Arc<impl Fn(&Vault) -> Result<T, StorageError> + Send + Sync + 'static>,
-    ) -> Place {
-        let (vault, work, held) = (Arc::clone(&self.vault), Arc::clone(work), Arc::clone(&place));
-        attempts.spawn_blocking(move || {
-            let _held = held;
-            work(&vault)
-        });
-        place
+        let vault = Arc::clone(&self.vault);
+        let ended = attempts::first_to_end(pass, || self.vault.slow_volumes(), move || work(&vault)).await;
+        Ok(ended.ok_or(ReadError::Lost)??)
     }
 }
-
-/// A place behind the gate, which may be taken from an attempt that hangs.
-type Place = Arc<Mutex<Option<Pass>>>;
 
 impl Pieces {
     fn begin(vault: &Vault, manifest: &Manifest, range: Range<u64>) -> Result<Self, StorageError> {
@@ -227,9 +190,6 @@ fn gather(reader: &mut ObjectReader, bytes: usize) -> Result<Vec<Bytes>, Storage
 
 /// Answers of up to this many bytes are read in one hop and held whole; larger ones stream.
 pub(crate) const GATHER_BYTES: usize = 256 << 10;
-
-/// How often a read that has not ended is looked after: as often as the vault is told that time passes.
-const BETWEEN_ATTEMPTS: Duration = Duration::from_millis(100);
 
 /// Bytes of a batch: large enough that the hop between threads (tens of microseconds) costs nothing beside reading and
 /// verifying it, small enough that many slow downloads fit the memory.

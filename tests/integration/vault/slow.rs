@@ -107,7 +107,9 @@ fn volumes_that_hang_are_read_around() {
         assert!(status.volumes.iter().any(|volume| volume.slow));
         // When they answer again, those who waited have what they asked for, and the volumes are asked again.
         hang.end();
-        left_behind.into_iter().for_each(|read| assert_whole(&world, read));
+        for read in left_behind {
+            assert_whole(&world, read);
+        }
         (0..100).for_each(|_| vault.tick());
         assert_eq!(vault.slow_volumes(), 0);
         assert_whole(&world, reading(&world, &vault));
@@ -127,5 +129,7 @@ fn more_slow_volumes_than_parity_are_waited_for() {
     let read = reading(&world, &vault);
     hang.end();
     assert_whole(&world, read);
-    left_behind.into_iter().for_each(|read| assert_whole(&world, read));
+    for read in left_behind {
+        assert_whole(&world, read);
+    }
 }
