@@ -800,7 +800,7 @@ def plain(text: str) -> str:
 def restore_object(
     vault: Vault, history: History, output: Output, object_id: bytes, records: List[bytes]
 ) -> Optional[str]:
-    """Restores one object by the first of its manifests that leads to its bytes: its standing. None, and it says why."""
+    """Restores one object by the first of its manifests that leads to its bytes. None: it was not, and it says why."""
     manifests, reasons = [], []
     for record in records:
         try:

@@ -1,0 +1,386 @@
+#!/usr/bin/env bash
+# Recovery with stock tools: docs/recover.py gets every object out of a vault that the built binary filled, with two
+# volumes lost or wrong, through each of two RocksDB readers that are not Coffer's, and changes nothing in the vault.
+#
+#   COFFER_BIN=target/release/coffer tests/recover.sh
+#
+# Makes a Python environment with pinned packages in the cache. A reader that cannot be had is a failure in CI (CI=true),
+# and skipped with a loud word elsewhere. The last line counts what passed and what failed; the exit code is 0 if nothing
+# failed.
+set -uo pipefail
+
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+COFFER=${COFFER_BIN:-target/release/coffer}
+case $COFFER in /*) ;; *) COFFER=$PWD/$COFFER ;; esac
+CACHE=${COFFER_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/coffer}
+PATH=$PATH:$CACHE/bin
+PACKAGES="rocksdict==0.3.29 blake3==1.0.11"
+PYTHON=$CACHE/python/bin/python3
+unset COFFER_SERVER COFFER_CONFIG COFFER_BIN COFFER_CACHE PYTHONPATH
+
+for tool in "$COFFER" curl b3sum sha256sum python3; do
+  command -v "$tool" >/dev/null || { echo "recover: $tool is missing: \`make setup build\` provides it" >&2; exit 2; }
+done
+
+WORK=$(mktemp -d "${TMPDIR:-/tmp}/coffer-recover.XXXXXX")
+OUT=$WORK/out
+SERVER=
+PASSED=0
+FAILED=0
+
+finish() {
+  [ -n "$SERVER" ] && kill -9 "$SERVER" 2>/dev/null
+  rm -rf "$WORK"
+}
+trap finish EXIT
+trap 'exit 1' INT TERM
+
+# ---- saying what was seen -------------------------------------------------------------------------------------
+
+# expect NAME COMMAND...: the command must succeed. What it says is shown when it does not.
+expect() {
+  local name=$1
+  shift
+  if "$@" >"$WORK/said" 2>&1; then
+    PASSED=$((PASSED + 1))
+    echo "ok      $name"
+  else
+    FAILED=$((FAILED + 1))
+    echo "FAILED  $name: $*"
+    tail -n 20 "$WORK/said" | sed 's/^/        /'
+  fi
+}
+
+# without WHAT HOW: something that the test needs cannot be had.
+without() {
+  if [ "${CI:-}" = true ]; then
+    FAILED=$((FAILED + 1))
+    echo "FAILED  $1 is missing: $2"
+  else
+    echo "SKIPPED $1 is missing, so recovery through it was NOT tested: $2" | tee /dev/stderr
+  fi
+}
+
+same() { [ "$1" = "$2" ] || { echo "$1 is not $2"; return 1; }; }
+has() { grep -q -- "$2" <<<"$1" || { echo "no $2 in: $1"; return 1; }; }
+
+# ---- the vault ------------------------------------------------------------------------------------------------
+
+listening() {
+  URL=$(sed -n 's/.*serving \(http:\/\/[0-9.]*:[0-9]*\).*/\1/p' "$WORK/server.log" | head -n 1)
+  [ -n "$URL" ]
+}
+start() {
+  local tries=600
+  : >"$WORK/server.log"
+  "$COFFER" serve --data "$1" --listen 127.0.0.1:0 >>"$WORK/server.log" 2>&1 &
+  SERVER=$!
+  until listening; do
+    tries=$((tries - 1))
+    [ "$tries" -gt 0 ] && kill -0 "$SERVER" 2>/dev/null || { tail -n 20 "$WORK/server.log"; return 1; }
+    sleep 0.2
+  done
+}
+# ends SIGNAL: the server ends by it.
+ends() {
+  kill "-$1" "$SERVER" || return 1
+  wait "$SERVER" 2>/dev/null
+  SERVER=
+}
+
+# Nothing, inlined, one small stripe, many, whole files of shards, and a second version that shares chunks with one.
+make_files() {
+  local size
+  mkdir -p "$WORK/files"
+  for size in 0 100 1024 1025 10240 1048576 20971520; do
+    head -c "$size" /dev/urandom >"$WORK/files/$size.bin"
+  done
+  {
+    head -c 9000000 "$WORK/files/20971520.bin"
+    cat "$WORK/files/1025.bin"
+    tail -c +9000001 "$WORK/files/20971520.bin"
+  } >"$WORK/files/second version.bin"
+  (cd "$WORK/files" && b3sum ./*) >"$WORK/list.b3"
+  COUNT=$(wc -l <"$WORK/list.b3")
+}
+
+upload_all() {
+  local file code
+  for file in "$WORK/files"/*; do
+    code=$(curl -sS -T "$file" -o "$WORK/answer" -w '%{http_code}' "$URL/v1/objects/")
+    same "$code" 201 || { cat "$WORK/answer"; return 1; }
+  done
+}
+
+# Names and bytes of everything in a folder.
+tree() { (cd "$1" && find . | sort && find . -type f -exec sha256sum {} + | sort); }
+
+# copy NAME: a fresh copy of the vault, to be damaged.
+copy() {
+  rm -rf "${WORK:?}/$1"
+  cp -r "$WORK/vault" "$WORK/$1"
+}
+
+# ---- recovering -----------------------------------------------------------------------------------------------
+
+# recover CODE READER DATA [ARGUMENT...]: into an empty folder; it must end with this code and leave DATA as it was.
+recover() {
+  local wanted=$1 reader=$2 data=$3 code
+  shift 3
+  rm -rf "$OUT"
+  tree "$data" >"$WORK/before"
+  "$PYTHON" docs/recover.py "$data" "$OUT" --reader "$reader" "$@" 2>&1 | tee "$WORK/report"
+  code=${PIPESTATUS[0]}
+  same "exit code $code" "exit code $wanted" || return 1
+  tree "$data" | cmp "$WORK/before" - || { echo "the vault was changed"; return 1; }
+  [ ! -d "$OUT" ] || [ -z "$(find "$OUT" -name '*.partial')" ] || { echo "it left unfinished files"; return 1; }
+}
+
+# Every object is there under its id, byte by byte, and in the index with its name; there is nothing else.
+all_there() {
+  local id name
+  while read -r id name; do
+    cmp "$OUT/$id" "$WORK/files/${name#./}" || return 1
+    has "$(grep "^$id" "$OUT/index.tsv")" "$(sha256sum <"$WORK/files/${name#./}" | cut -d' ' -f1)" || return 1
+    has "$(grep "^$id" "$OUT/index.tsv")" decided || return 1
+  done <"$WORK/list.b3"
+  same "$(find "$OUT" -type f | wc -l)" $((COUNT + 1))
+}
+restores() { recover 0 "$@" && all_there; }
+# finds WORDS READER DATA: as `restores`, and the report says these words.
+finds() {
+  local words=$1
+  shift
+  restores "$@" && has "$(cat "$WORK/report")" "$words"
+}
+
+fixture_ids() { sed -n 's/^| \([0-9a-f]\{64\}\) .*/\1/p' tests/fixtures/v1/README.md; }
+fixture_there() {
+  local id
+  for id in $(fixture_ids); do same "$(b3sum --no-names "$OUT/$id")" "$id" || return 1; done
+  same "$(find "$OUT" -type f | wc -l)" 6
+}
+restores_fixture() { recover 0 "$@" && fixture_there; }
+
+# ---- damage ---------------------------------------------------------------------------------------------------
+
+# rot FOLDER: flips a bit every 50,000 bytes in the first half of its table files, so that its store still opens.
+rot() {
+  find "$1" -name '*.sst' -exec python3 -c '
+import sys
+for path in sys.argv[1:]:
+    with open(path, "r+b") as file:
+        half = file.seek(0, 2) // 2
+        for at in range(3000, half, 50000):
+            file.seek(at)
+            byte = file.read(1)[0]
+            file.seek(at)
+            file.write(bytes([byte ^ 16]))
+' {} +
+}
+# flip_all FOLDER: flips a bit in the middle of each of its files.
+flip_all() {
+  find "$1" -type f -size +0 -exec python3 -c '
+import sys
+for path in sys.argv[1:]:
+    with open(path, "r+b") as file:
+        middle = file.seek(0, 2) // 2
+        file.seek(middle)
+        byte = file.read(1)[0]
+        file.seek(middle)
+        file.write(bytes([byte ^ 1]))
+' {} +
+}
+
+# ---- what is tested -------------------------------------------------------------------------------------------
+
+make_python() {
+  [ "$(cat "$CACHE/python/stamp" 2>/dev/null)" = "$PACKAGES" ] && return 0
+  rm -rf "$CACHE/python"
+  # shellcheck disable=SC2086  # several packages
+  python3 -m venv "$CACHE/python" && "$PYTHON" -m pip install --quiet --disable-pip-version-check $PACKAGES &&
+    echo "$PACKAGES" >"$CACHE/python/stamp"
+}
+
+through() {
+  local reader=$1
+  expect "$reader: the vault as it was when its server was killed" restores "$reader" "$WORK/vault"
+
+  copy lost
+  rm -rf "$WORK/lost/volumes/00" "$WORK/lost/volumes/05"
+  expect "$reader: two volumes deleted" restores "$reader" "$WORK/lost"
+
+  copy rotten
+  rot "$WORK/rotten/volumes/01"
+  rot "$WORK/rotten/volumes/04"
+  expect "$reader: wrong bytes in the tables of two volumes" finds "shards are damaged" "$reader" "$WORK/rotten"
+
+  copy flipped
+  flip_all "$WORK/flipped/volumes/02"
+  flip_all "$WORK/flipped/volumes/03"
+  expect "$reader: a byte flipped in every file of two volumes" finds "volumes/02: skipped" "$reader" "$WORK/flipped"
+
+  copy shuffled
+  mv "$WORK/shuffled/volumes/00" "$WORK/shuffled/spare disk"
+  mv "$WORK/shuffled/volumes/01" "$WORK/shuffled/volumes/00"
+  rm -rf "$WORK/shuffled/volumes/02" "$WORK/shuffled/volumes/04/superblock.0"
+  flip_all "$WORK/shuffled/volumes/03/superblock.1"
+  expect "$reader: volumes in other folders, one lost, one superblock of two" restores "$reader" "$WORK/shuffled"
+
+  for vault in tests/fixtures/*/data; do
+    expect "$reader: $vault" restores_fixture "$reader" "$vault"
+  done
+}
+
+all_pairs() {
+  local a b
+  for a in 0 1 2 3 4 5; do
+    for b in 0 1 2 3 4 5; do
+      [ "$a" -lt "$b" ] || continue
+      rm -rf "$WORK/pair"
+      cp -r tests/fixtures/v1/data "$WORK/pair"
+      rm -rf "$WORK/pair/volumes/0$a" "$WORK/pair/volumes/0$b"
+      restores_fixture rocksdict "$WORK/pair" || { echo "without $a and $b"; return 1; }
+    done
+  done
+}
+
+wrong_stores() {
+  copy exchanged
+  mv "$WORK/exchanged/volumes/02/rocksdb" "$WORK/exchanged/rocksdb"
+  mv "$WORK/exchanged/volumes/03/rocksdb" "$WORK/exchanged/volumes/02/rocksdb"
+  mv "$WORK/exchanged/rocksdb" "$WORK/exchanged/volumes/03/rocksdb"
+  rm -rf "$WORK/exchanged/volumes/00" "$WORK/exchanged/volumes/05"
+  expect "two stores exchanged and two volumes lost" restores rocksdict "$WORK/exchanged"
+
+  copy foreign
+  rm -rf "$WORK/foreign/volumes/01"
+  cp -r tests/fixtures/v1/data/volumes/01 "$WORK/foreign/volumes/01"
+  expect "a volume of another vault" finds "it belongs to another vault" rocksdict "$WORK/foreign"
+
+  copy incoming
+  rm -rf "$WORK/incoming/volumes/00" "$WORK/incoming/volumes/01"
+  local run
+  run=$(find "$WORK/incoming/volumes/02/rocksdb" -name '*.sst' | sort | head -n 1)
+  mkdir -p "$WORK/incoming/volumes/02/incoming"
+  mv "$run" "$WORK/incoming/volumes/02/incoming/000001.sst"
+  expect "a run that its store lost and incoming/ kept" restores rocksdict "$WORK/incoming"
+}
+
+third_loss() {
+  copy third
+  rm -rf "$WORK/third/volumes/00" "$WORK/third/volumes/01" "$WORK/third/volumes/02"
+  expect "a third loss is no success" recover 1 rocksdict "$WORK/third"
+  expect "a third loss: the inlined objects are there" same "$(find "$OUT" -type f ! -name 'index*' | wc -l)" 3
+  expect "a third loss: each other one is named, with the reason" \
+    same "$(grep -c 'not restored: stripe .* sound shards, 4 are needed' "$WORK/report")" $((COUNT - 3))
+}
+
+# The newest upload's record, and all after it, is taken away everywhere: its object is whole, and never acknowledged.
+undecided() {
+  rm -rf "$WORK/undecided"
+  cp -r tests/fixtures/v1/data "$WORK/undecided"
+  "$PYTHON" -c '
+import glob, sys
+from rocksdict import Options, Rdict
+names = ["default", "shards", "small", "mended", "index", "commits", "manifests", "listing"]
+for path in glob.glob(sys.argv[1] + "/volumes/*/rocksdb"):
+    with_all = {name: Options(raw_mode=True) for name in names}
+    store = Rdict(path, options=Options(raw_mode=True), column_families=with_all)
+    commits = store.get_column_family("commits")
+    uploads = [key for key in commits.keys() if key != bytes(8) and commits[key][6] == 2]
+    for key in list(commits.keys()):
+        if key >= max(uploads):
+            del commits[key]
+    del commits
+    store.close()
+' "$WORK/undecided" || return 1
+  restores_fixture rocksdict "$WORK/undecided" || return 1
+  same "$(grep -c 'undecided$' "$OUT/index.tsv") $(grep -c '[[:space:]]decided$' "$OUT/index.tsv")" "1 4"
+}
+
+# exits CODE WORDS ARGUMENT...: recover.py ends with this code and these words.
+exits() {
+  local wanted=$1 words=$2 code
+  shift 2
+  "$PYTHON" docs/recover.py "$@" >"$WORK/report" 2>&1
+  code=$?
+  same "$code" "$wanted" && has "$(cat "$WORK/report")" "$words"
+}
+
+manners() {
+  local id
+  expect "as JSON" recover 0 rocksdict tests/fixtures/v1/data --json
+  expect "as JSON: the index is an array" "$PYTHON" -c '
+import json, sys
+index = json.load(open(sys.argv[1] + "/index.json"))
+assert len(index) == 5 and sum(one["length"] for one in index) == 475039, index
+assert all(one["standing"] == "decided" for one in index), index
+' "$OUT"
+  id=$(fixture_ids | tail -n 1)
+  touch -t 200001010000 "$OUT"/*
+  echo damage >"$OUT/$id"
+  expect "again into the same folder" exits 0 "5 objects restored" tests/fixtures/v1/data "$OUT"
+  expect "again: what was right was not written" same "$(find "$OUT" -type f -newermt 2001-01-01 ! -name 'index*' | wc -l)" 1
+  expect "again: what was wrong is right" same "$(b3sum --no-names "$OUT/$id")" "$id"
+  expect "no folder" exits 2 "is no folder" "$WORK/nothing" "$OUT"
+  expect "no vault" exits 2 "no volume is in" "$WORK/files" "$OUT"
+  expect "into the vault" exits 2 "nothing is changed" "$WORK/vault" "$WORK/vault/volumes/00/out"
+  expect "wrong usage" exits 2 usage "$WORK/vault"
+  mkdir "$WORK/hidden"
+  echo 'raise ImportError("hidden")' >"$WORK/hidden/blake3.py"
+  PYTHONPATH=$WORK/hidden expect "hashing in plain Python" restores_fixture rocksdict tests/fixtures/v1/data
+  expect "hashing in plain Python: it says so" has "$(cat "$WORK/report")" "hashing in plain Python"
+}
+
+# klauspost's decoder: as Debian packages it, or from the module proxy.
+foreign_decoder() {
+  local golden=storage-core/tests/golden/erasure.txt
+  if [ -d /usr/share/gocode/src/github.com/klauspost/reedsolomon ]; then
+    GO111MODULE=off GOPATH=/usr/share/gocode go build -o "$WORK/klauspost" tests/foreign/klauspost.go
+  else
+    mkdir -p "$WORK/module" && cp tests/foreign/klauspost.go "$WORK/module/" &&
+      (cd "$WORK/module" && go mod init foreign && go get github.com/klauspost/reedsolomon@v1.12.4 &&
+        go build -o "$WORK/klauspost" .)
+  fi && "$WORK/klauspost" <"$golden" && ! sed 's/ 7817b5 / 7817b6 /' "$golden" | "$WORK/klauspost"
+}
+
+if ! make_python >"$WORK/said" 2>&1; then
+  tail -n 5 "$WORK/said"
+  without "the Python environment with $PACKAGES" "it takes python3 with venv (Debian: python3-venv) and PyPI"
+  PYTHON=python3
+fi
+"$PYTHON" -c 'import rocksdict' 2>/dev/null && ROCKSDICT=yes || ROCKSDICT=
+LDB=$(command -v ldb || command -v rocksdb_ldb)
+
+expect "golden vectors" "$PYTHON" tests/recover_test.py
+if command -v go >/dev/null; then
+  expect "klauspost's Reed-Solomon restores the golden stripes" foreign_decoder
+else
+  without "the Go compiler" "install Debian's golang-go and golang-github-klauspost-reedsolomon-dev"
+fi
+
+make_files
+expect "the server starts" start "$WORK/vault"
+expect "every file is uploaded" upload_all
+if [ -n "$ROCKSDICT$LDB" ]; then
+  expect "a vault that is served is left alone" exits 2 "stop it first" "$WORK/vault" "$OUT"
+fi
+expect "the server is killed" ends KILL
+
+if [ -n "$LDB" ]; then
+  through ldb
+else
+  without "RocksDB's ldb" "install Debian's rocksdb-tools (brew: rocksdb)"
+fi
+if [ -n "$ROCKSDICT" ]; then
+  through rocksdict
+  expect "any two volumes of the fixture deleted" all_pairs
+  wrong_stores
+  third_loss
+  expect "an upload that is in no history" undecided
+  manners
+fi
+
+echo "$PASSED passed, $FAILED failed"
+[ "$FAILED" = 0 ]
