@@ -15,7 +15,7 @@ the server first. Run it again, and what was restored is verified, not written a
 
 The volumes are RocksDB stores. One of two programs that are not Coffer's reads them: the Python package rocksdict, or
 `ldb` of RocksDB's own tools (slower). Without the Python package blake3, hashes are computed in plain Python: right,
-and at about half a MiB a second.
+and slow, ten seconds for each MiB of an object, whose bytes are all hashed three times.
 
 Standing: `decided` is an object whose upload is in the vault's history of commit records. `undecided` is one whose
 bytes are whole but whose upload is not in that history: it was never acknowledged. `unknown`: too few volumes to tell.
@@ -914,7 +914,7 @@ def main() -> int:
     if is_served(args.data):
         return wrong(f"a process has {args.data} open: stop it first")
     if not blake3_package:
-        say("the Python package blake3 is not installed: hashing in plain Python, at about half a MiB a second")
+        say("the Python package blake3 is not installed: hashing in plain Python, ten seconds for each MiB")
     with tempfile.TemporaryDirectory(prefix="coffer-recover-") as aside:
         volumes = open_volumes(folders, reader, Path(aside))
         if not volumes:

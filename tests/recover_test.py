@@ -1,7 +1,6 @@
 #!/usr/bin/env python3
 """Holds docs/recover.py against the golden vectors that the Rust code is held against. tests/recover.sh runs it."""
 
-import importlib.util
 import itertools
 import random
 import sys
@@ -12,15 +11,9 @@ ROOT = Path(__file__).resolve().parent.parent
 GOLDEN = ROOT / "storage-core" / "tests" / "golden"
 
 
-def load_recover():
-    sys.dont_write_bytecode = True
-    spec = importlib.util.spec_from_file_location("recover", ROOT / "docs" / "recover.py")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-recover = load_recover()
+sys.dont_write_bytecode = True
+sys.path.insert(0, str(ROOT / "docs"))
+import recover  # noqa: E402  # it is no package: it lies where a finder of a vault looks for it
 
 
 def golden(name):

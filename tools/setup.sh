@@ -2,7 +2,7 @@
 # Sets a machine up for building and testing Coffer. Safe to run again; quick when nothing is to do.
 #
 #   tools/setup.sh           what a build needs: compiler, libclang, RocksDB compiled once
-#   tools/setup.sh --test    the same, and the tools of the test suite (cargo-nextest, b3sum, curl)
+#   tools/setup.sh --test    the same, and the tools of the test suite (cargo-nextest, b3sum, curl, stock RocksDB readers)
 #   tools/setup.sh --env     print the environment as shell exports: eval "$(tools/setup.sh --env)"
 #
 # RocksDB takes half an hour of CPU to compile, and cargo would do that again for every profile and target
@@ -258,6 +258,21 @@ need_test_tools() {
   need_cargo_tool b3sum b3sum "the tests compare object ids with it"
   have curl || install_package curl curl curl ||
     die "curl is missing (the end-to-end test uploads with it)" "run: $(package_command curl curl curl)"
+  need_stock_readers
+}
+
+# What tests/recover.sh reads volumes and decodes stripes with, none of it ours. What cannot be had is said here, and
+# judged there.
+need_stock_readers() {
+  python3 -c 'import ensurepip, venv' 2>/dev/null || install_package python3-venv python3 python3 ||
+    say "Python's venv is missing: $(package_command python3-venv python3 python3)"
+  have ldb || have rocksdb_ldb || install_package rocksdb-tools rocksdb-tools rocksdb ||
+    say "RocksDB's ldb is missing: $(package_command rocksdb-tools rocksdb-tools rocksdb)"
+  have go || install_package golang-go golang go || say "Go is missing: $(package_command golang-go golang go)"
+  # Without Debian's package the test asks the Go module proxy.
+  ! have apt-get || [ -d /usr/share/gocode/src/github.com/klauspost/reedsolomon ] ||
+    install_package golang-github-klauspost-reedsolomon-dev - - ||
+    say "no klauspost: $(package_command golang-github-klauspost-reedsolomon-dev - -)"
 }
 
 # ---------------------------------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ use crate::sources::{Fault, Source};
 const NEVER: [&str; 8] = ["transaction", "blob", "block", "fragment", "manager", "helper", "util", "common"];
 
 /// Names that others gave, and what they stand for: these may be written, the word alone may not.
-const ALLOWED: [&str; 26] = [
+const ALLOWED: [&str; 29] = [
     // RocksDB's own terms for parts of its files.
     "block-cache",
     "block cache",
@@ -16,6 +16,9 @@ const ALLOWED: [&str; 26] = [
     "index block",
     "data block",
     "metadata block",
+    "BlockBasedOptions",
+    "block_based_table",
+    "block_cache",
     "BlobDB",
     "blob file",
     // Packages.
