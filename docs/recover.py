@@ -485,13 +485,8 @@ class LdbStore:
         if self.failures.get(family, 0) >= self.FAILURES:
             raise Unreadable(f"{family} was given up after {self.FAILURES} errors in a row")
         cursors = self.cursors.setdefault(family, [])
-        cursor = next((one for one in cursors if one.is_near(key)), None)
         try:
-            if cursor is None:
-                cursor = LdbCursor(self.scan(family, key), key)
-            else:
-                cursors.remove(cursor)
-            value = cursor.find(key)
+            cursor, value = self.go_on(cursors, key) or self.start_at(family, key)
         except Unreadable:
             self.failures[family] = self.failures.get(family, 0) + 1
             raise
@@ -501,6 +496,22 @@ class LdbStore:
             old.pairs.close()
         del cursors[self.RUNNING:]
         return value
+
+    @staticmethod
+    def go_on(cursors: List["LdbCursor"], key: bytes) -> Optional[Tuple["LdbCursor", Optional[bytes]]]:
+        """Takes the first cursor that is near out of the list and looks on with it, unless damage lies in between."""
+        cursor = next((one for one in cursors if one.is_near(key)), None)
+        if cursor is None:
+            return None
+        cursors.remove(cursor)
+        try:
+            return cursor, cursor.find(key)
+        except Unreadable:
+            return None
+
+    def start_at(self, family: str, key: bytes) -> Tuple["LdbCursor", Optional[bytes]]:
+        cursor = LdbCursor(self.scan(family, key), key)
+        return cursor, cursor.find(key)
 
     def close(self) -> None:
         for cursor in itertools.chain.from_iterable(self.cursors.values()):
@@ -920,7 +931,11 @@ def main() -> int:
         if not volumes:
             say("no volume can be read: nothing was restored")
             return 1
-        return run(Vault(volumes), Output(out, args.json), reader)
+        try:
+            output = Output(out, args.json)
+        except OSError as error:
+            return wrong(f"{args.out} cannot be written: {error}")
+        return run(Vault(volumes), output, reader)
 
 
 def run(vault: Vault, output: Output, reader: str) -> int:
