@@ -4,9 +4,9 @@
 #
 #   COFFER_BIN=target/release/coffer tests/recover.sh
 #
-# Makes a Python environment with pinned packages in the cache. A reader that cannot be had is a failure in CI (CI=true),
-# and skipped with a loud word elsewhere. The last line counts what passed and what failed; the exit code is 0 if nothing
-# failed.
+# Makes a Python environment with pinned packages in the cache. A reader that cannot be had is a failure in CI
+# (CI=true), and skipped with a loud word elsewhere. The last line counts what passed and what failed; the exit code is
+# 0 if nothing failed.
 set -uo pipefail
 
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -300,7 +300,8 @@ assert all(one["standing"] == "decided" for one in index), index
   touch -t 200001010000 "$OUT"/*
   echo damage >"$OUT/$id"
   expect "again into the same folder" exits 0 "$KEPT objects restored" "$FIXTURE" "$OUT"
-  expect "again: what was right was not written" same "$(find "$OUT" -type f -newermt 2001-01-01 ! -name 'index*' | wc -l)" 1
+  expect "again: what was right was not written" \
+    same "$(find "$OUT" -type f -newermt 2001-01-01 ! -name 'index*' | wc -l)" 1
   expect "again: what was wrong is right" same "$(b3sum --no-names "$OUT/$id")" "$id"
   expect "no folder" exits 2 "is no folder" "$WORK/nothing" "$OUT"
   expect "no vault" exits 2 "no volume is in" "$WORK/files" "$OUT"

@@ -2,7 +2,7 @@
 # Sets a machine up for building and testing Coffer. Safe to run again; quick when nothing is to do.
 #
 #   tools/setup.sh           what a build needs: compiler, libclang, RocksDB compiled once
-#   tools/setup.sh --test    the same, and the tools of the test suite (cargo-nextest, b3sum, curl, stock RocksDB readers)
+#   tools/setup.sh --test    the same, and the tools of the test suite (cargo-nextest, b3sum, curl, RocksDB readers)
 #   tools/setup.sh --env     print the environment as shell exports: eval "$(tools/setup.sh --env)"
 #
 # RocksDB takes half an hour of CPU to compile, and cargo would do that again for every profile and target
