@@ -11,6 +11,7 @@ pub mod digest;
 pub mod erasure;
 pub mod folder;
 pub mod format;
+pub mod tree;
 pub mod vault;
 pub mod volume;
 
