@@ -7,24 +7,32 @@ use super::slice::{HEADER_LEN, Slice};
 use super::walk::{Mismatch, Walk, data_value};
 use crate::ObjectId;
 
-/// What is wrong with the bytes of a slice. All of them say: do not use what is after the last piece that was given,
-/// ask again or ask another server.
+/// What is wrong with the bytes of a slice. The pieces that were given before are the object's; nothing after them is
+/// to be used.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum DecodeError {
     /// A node of the tree is not what the id promises. It may be the length in front that is wrong.
-    #[error("the tree's node over the bytes {start} to {end} does not lead to the object's id", start = bytes.start, end = bytes.end)]
+    #[error(
+        "the tree's node over the bytes {start} to {end} does not lead to the object's id: ask another server",
+        start = bytes.start,
+        end = bytes.end
+    )]
     Node {
         /// The range of the object that the node is for, if the length in front of the slice is right.
         bytes: Range<u64>,
     },
     /// Data is not what the id promises. It may be the length in front that is wrong.
-    #[error("the bytes {start} to {end} are not the object's own", start = bytes.start, end = bytes.end)]
+    #[error(
+        "the bytes {start} to {end} are not the object's own: ask another server",
+        start = bytes.start,
+        end = bytes.end
+    )]
     Data {
         /// The range of the object that is wrong, if the length in front of the slice is right.
         bytes: Range<u64>,
     },
     /// The slice ended too soon.
-    #[error("the slice ended after {found} bytes, {missing} are missing")]
+    #[error("the slice ended after {found} bytes, {missing} are missing: ask for it again")]
     Truncated {
         /// Bytes that there were.
         found: u64,
@@ -33,7 +41,7 @@ pub enum DecodeError {
         missing: u64,
     },
     /// There are bytes after the end of the slice.
-    #[error("the slice has bytes after its end at {end}")]
+    #[error("the slice has bytes after its end at {end}: ask another server")]
     TooLong {
         /// Bytes of the slice.
         end: u64,

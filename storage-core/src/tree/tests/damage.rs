@@ -131,7 +131,7 @@ fn the_first_bad_group_is_named() {
     encoded[last] ^= 1;
     let end = decode(stored.id, slice, &encoded).end;
     assert_eq!(end, Err(DecodeError::Data { bytes: 4 * GROUP..4 * GROUP + 9 }));
-    assert_eq!(end.unwrap_err().to_string(), "the bytes 262144 to 262153 are not the object's own");
+    assert!(end.unwrap_err().to_string().starts_with("the bytes 262144 to 262153 are not the object's own"));
 }
 
 proptest! {

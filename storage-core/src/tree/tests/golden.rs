@@ -50,7 +50,7 @@ fn golden_trees_stand() {
     for (found, line) in vectors().lines().zip(golden.lines()) {
         assert_eq!(
             found, line,
-            "outboards are kept for ever, and so are slices by those who hold them: other ones are another version of the format"
+            "outboards are kept for ever, and so are slices: other ones are another version of the format"
         );
     }
     assert_eq!(vectors().lines().count(), golden.lines().count());
