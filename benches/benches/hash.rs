@@ -22,7 +22,7 @@ fn digests(c: &mut Criterion) {
         b.iter(|| {
             let mut digester = Digester::new();
             digester.update(black_box(&object));
-            digester.finish()
+            digester.finish().0
         });
     });
     let object = Bytes::from(object);
@@ -34,7 +34,7 @@ fn digests(c: &mut Criterion) {
             for piece in &pieces {
                 digester.update(piece.clone());
             }
-            digester.finish()
+            digester.finish().0.wait()
         });
     });
     let file = tempfile::NamedTempFile::new().expect("a temporary file");

@@ -10,6 +10,7 @@ mod metadata;
 mod operating;
 mod retrieving;
 mod served;
+mod slices;
 mod stalling;
 mod storing;
 mod versions;

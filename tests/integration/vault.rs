@@ -3,6 +3,7 @@
 mod crash_points;
 mod damage;
 mod model;
+mod slices;
 mod slow;
 mod uploads;
 mod world;

@@ -14,7 +14,7 @@ use tower::ServiceExt as _;
 
 use super::error::{Problem, Reason};
 use super::unread::Unread;
-use super::{listing, objects, status, upload};
+use super::{listing, objects, slice, status, upload};
 use crate::clock;
 use crate::config::{Limits, Timeouts};
 use crate::service::Service;
@@ -52,6 +52,7 @@ impl App {
             .route("/v1/objects/", get(listing::list).post(upload::post).put(upload::post))
             .route("/v1/objects/{name}", get(objects::get).put(upload::put))
             .route("/v1/objects/{name}/manifest", get(listing::manifest))
+            .route("/v1/objects/{name}/slice", get(slice::get))
             .route("/v1/objects/{name}/status", get(status::object))
             .route("/v1/status", get(status::vault))
             .route("/healthz", get(status::alive))

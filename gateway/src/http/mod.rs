@@ -11,6 +11,7 @@ mod names;
 mod objects;
 mod query;
 mod range;
+mod slice;
 mod status;
 mod unread;
 mod upload;

@@ -77,7 +77,7 @@ pub(super) async fn get(
         *response.status_mut() = StatusCode::PARTIAL_CONTENT;
     }
     if !bare {
-        *response.body_mut() = body(&shared, fetched.pieces, &range).await?;
+        *response.body_mut() = body(&shared, fetched.pieces, range.end - range.start).await?;
     }
     Ok(response)
 }
@@ -126,16 +126,17 @@ fn describe_part(fields: &mut HeaderMap, pieces: &Pieces, range: &Range<u64>, le
     }
 }
 
-async fn body(shared: &Shared, pieces: Pieces, range: &Range<u64>) -> Result<Body, Problem> {
+/// A body of `length` bytes.
+pub(super) async fn body(shared: &Shared, pieces: Pieces, length: u64) -> Result<Body, Problem> {
     let batches = match pieces.rest {
         Some(reader) => Some(shared.service.stream(reader).await?),
         None => None,
     };
     let sent = shared.meters.sent_bytes.clone();
-    Ok(Body::new(Leaving::new(pieces.first, batches, range.end - range.start, sent)))
+    Ok(Body::new(Leaving::new(pieces.first, batches, length, sent)))
 }
 
-fn not_modified(etag: HeaderValue) -> Response {
+pub(super) fn not_modified(etag: HeaderValue) -> Response {
     let mut response = Response::new(Body::empty());
     *response.status_mut() = StatusCode::NOT_MODIFIED;
     response.headers_mut().insert(ETAG, etag);
@@ -144,6 +145,6 @@ fn not_modified(etag: HeaderValue) -> Response {
 }
 
 /// What a hash names never changes.
-const FOR_EVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
+pub(super) const FOR_EVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
 
 const CROSS_ORIGIN_RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resource-policy");

@@ -10,7 +10,8 @@ use std::sync::Arc;
 use bytes::Bytes;
 use coffer_storage::format::manifest::Manifest;
 use coffer_storage::format::page::ChunkRef;
-use coffer_storage::vault::{Listed, ObjectReader, Vault};
+use coffer_storage::tree::Slice;
+use coffer_storage::vault::{Listed, ObjectReader, SliceReader, Vault};
 use coffer_storage::{ObjectId, StorageError};
 use tokio::sync::mpsc;
 
@@ -48,7 +49,25 @@ pub(crate) struct Pieces {
     /// The first pieces: all, if the range has at most [`GATHER_BYTES`].
     pub(crate) first: Vec<Bytes>,
     /// Reads the rest, if there is any.
-    pub(crate) rest: Option<ObjectReader>,
+    pub(crate) rest: Option<Reading>,
+}
+
+/// What is read piece by piece.
+#[derive(Clone)]
+pub(crate) enum Reading {
+    /// Bytes of an object.
+    Object(ObjectReader),
+    /// A slice of one.
+    Slice(Box<SliceReader>),
+}
+
+impl Reading {
+    fn next(&mut self) -> Result<Option<Bytes>, StorageError> {
+        match self {
+            Self::Object(reader) => reader.next(),
+            Self::Slice(reader) => reader.next(),
+        }
+    }
 }
 
 /// The rest of a range, batch by batch. It ends early only with an error.
@@ -70,6 +89,21 @@ impl Service {
                 None => Pieces::default(),
             };
             Ok(Some(Fetched { manifest, choice, pieces }))
+        })
+        .await
+    }
+
+    /// Finds an object and reads the first bytes of a slice of it. `None`: not stored.
+    pub(crate) async fn slice(
+        &self,
+        object: ObjectId,
+        slice: Slice,
+    ) -> Result<Option<(Manifest, Pieces)>, ReadError> {
+        self.read(move |vault| {
+            let Some(manifest) = vault.manifest(&object)? else { return Ok(None) };
+            let whole = slice.encoded_len(manifest.length).unwrap_or(u64::MAX);
+            let pieces = Pieces::gather(Reading::Slice(Box::new(vault.slice(&manifest, slice))), whole)?;
+            Ok(Some((manifest, pieces)))
         })
         .await
     }
@@ -101,7 +135,7 @@ impl Service {
     }
 
     /// Reads the rest of a range in the background, as fast as it is taken.
-    pub(crate) async fn stream(self: &Arc<Self>, reader: ObjectReader) -> Result<Batches, Overloaded> {
+    pub(crate) async fn stream(self: &Arc<Self>, reader: Reading) -> Result<Batches, Overloaded> {
         let pass = self.downloads.enter().await?;
         let (send, batches) = mpsc::channel(1);
         tokio::spawn(Arc::clone(self).pump(pass, reader, send));
@@ -113,7 +147,7 @@ impl Service {
     async fn pump(
         self: Arc<Self>,
         _pass: Pass,
-        mut reader: ObjectReader,
+        mut reader: Reading,
         send: mpsc::Sender<Result<Vec<Bytes>, ReadError>>,
     ) {
         loop {
@@ -168,15 +202,19 @@ impl Pieces {
             return Ok(Self::default());
         }
         let whole = range.end - range.start;
-        let mut reader = vault.reader(manifest, range)?;
-        let first = gather(&mut reader, GATHER_BYTES)?;
+        Self::gather(Reading::Object(vault.reader(manifest, range)?), whole)
+    }
+
+    /// The first of `whole` bytes, and the reading that goes on if there are more.
+    fn gather(mut reading: Reading, whole: u64) -> Result<Self, StorageError> {
+        let first = gather(&mut reading, GATHER_BYTES)?;
         let here: u64 = first.iter().map(|piece| piece.len() as u64).sum();
-        Ok(Self { first, rest: (here < whole).then_some(reader) })
+        Ok(Self { first, rest: (here < whole).then_some(reading) })
     }
 }
 
 /// Reads pieces until there are at least `bytes` of them, or no more.
-fn gather(reader: &mut ObjectReader, bytes: usize) -> Result<Vec<Bytes>, StorageError> {
+fn gather(reader: &mut Reading, bytes: usize) -> Result<Vec<Bytes>, StorageError> {
     let mut pieces = Vec::new();
     let mut here = 0;
     while here < bytes

@@ -34,9 +34,11 @@ pub fn digest_reader(reader: &mut impl Read) -> io::Result<ObjectDigests> {
     loop {
         let piece = read_piece(reader)?;
         if piece.is_empty() {
-            return Ok(digester.finish());
+            return Ok(digester.finish().0.wait());
         }
         digester.update(piece);
+        // Nobody asks for the outboard here.
+        drop(digester.take_outboard());
     }
 }
 

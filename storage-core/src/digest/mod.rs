@@ -1,4 +1,4 @@
-//! BLAKE3 and SHA-256 of an object in one pass over its bytes.
+//! BLAKE3 and SHA-256 of an object, and its hash tree, in one pass over its bytes.
 //!
 //! BLAKE3 is the object's name. SHA-256 is kept beside it because HTTP (`Repr-Digest`, RFC 9530), S3 and git-lfs
 //! key on it, and because an archive that is kept for ever should not rest on one family of hashes. BLAKE3 is quick;
@@ -18,4 +18,4 @@ mod tests;
 
 pub use file::{digest_file, digest_reader, hash_file};
 pub use object::{Digester, ObjectDigests};
-pub use parallel::{INLINE_LEN, ParallelDigester, QUEUE_LIMIT};
+pub use parallel::{INLINE_LEN, ParallelDigester, PendingDigests, QUEUE_LIMIT};

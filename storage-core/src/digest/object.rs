@@ -2,6 +2,7 @@
 
 use super::sha256::Sha256;
 use crate::ObjectId;
+use crate::tree::{HashedTree, TreeHasher};
 
 /// What is known of an object once all its bytes were seen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -14,10 +15,12 @@ pub struct ObjectDigests {
     pub length: u64,
 }
 
-/// Computes [`ObjectDigests`] of bytes given in pieces of any length.
+/// Computes [`ObjectDigests`] of bytes given in pieces of any length, and the outboard of the hash tree on the way.
+///
+/// The nodes of the outboard are kept until they are [taken](Self::take_outboard): 64 bytes for every 64 KiB.
 #[derive(Clone, Default)]
 pub struct Digester {
-    named: Naming,
+    tree: TreeHasher,
     sha256: Sha256,
 }
 
@@ -29,32 +32,18 @@ impl Digester {
 
     /// Goes on with `bytes`.
     pub fn update(&mut self, bytes: &[u8]) {
-        self.named.update(bytes);
+        self.tree.update(bytes);
         self.sha256.update(bytes);
     }
 
-    /// The digests of all bytes that were given.
-    pub fn finish(self) -> ObjectDigests {
-        self.named.finish(self.sha256.finish())
-    }
-}
-
-/// The quick half of the work: the object's name and length.
-///
-/// Both digesters feed it from the caller's thread, in order and without gaps. That is where the hash tree is to be
-/// built, from chaining values of whole groups (`blake3::hazmat`) merged to the root, so that the outboard costs no
-/// second pass; nothing outside this type knows how the name comes about.
-#[derive(Clone, Default)]
-pub(super) struct Naming {
-    hasher: blake3::Hasher,
-}
-
-impl Naming {
-    pub(super) fn update(&mut self, bytes: &[u8]) {
-        self.hasher.update(bytes);
+    /// The nodes of the outboard that became known since they were last taken.
+    pub fn take_outboard(&mut self) -> Vec<u8> {
+        self.tree.take_outboard()
     }
 
-    pub(super) fn finish(self, sha256: [u8; 32]) -> ObjectDigests {
-        ObjectDigests { object: self.hasher.finalize().into(), sha256, length: self.hasher.count() }
+    /// The digests of all bytes that were given, and the rest of the outboard.
+    pub fn finish(self) -> (ObjectDigests, Vec<u8>) {
+        let HashedTree { object, length, outboard } = self.tree.finish();
+        (ObjectDigests { object, sha256: self.sha256.finish(), length }, outboard)
     }
 }

@@ -6,9 +6,11 @@ use std::thread::{Builder, JoinHandle};
 
 use bytes::Bytes;
 
-use super::object::{Naming, ObjectDigests};
+use super::object::ObjectDigests;
 use super::queue::{ByteQueue, End};
 use super::sha256::Sha256;
+use crate::ObjectId;
+use crate::tree::{HashedTree, TreeHasher};
 
 /// Bytes of an object that are hashed on the caller's thread before another thread is started: below this, starting
 /// one costs more than it saves.
@@ -18,16 +20,16 @@ pub const INLINE_LEN: u64 = 256 << 10;
 /// enough that neither side waits for the other's hiccups.
 pub const QUEUE_LIMIT: usize = 2 << 20;
 
-/// Computes [`ObjectDigests`], BLAKE3 on the caller's thread and SHA-256 on another one.
+/// Computes [`ObjectDigests`] and the outboard, the tree on the caller's thread and SHA-256 on another one.
 ///
+/// * The nodes of the outboard are kept until they are [taken](Self::take_outboard): 64 bytes for every 64 KiB.
 /// * Pieces are shared with the other thread, not copied: it holds at most [`QUEUE_LIMIT`] bytes of them, and
 ///   [`update`](Self::update) waits while there is no room.
-/// * The thread starts after [`INLINE_LEN`] bytes. It ends with [`finish`](Self::finish) or with the digester, which
+/// * The thread starts after [`INLINE_LEN`] bytes. It ends with [`PendingDigests::wait`] or with the digester, which
 ///   wait for it: none outlives its digester.
 /// * Where no thread can be started, everything is hashed on the caller's thread: slower, and right.
 pub struct ParallelDigester {
-    named: Naming,
-    given: u64,
+    tree: TreeHasher,
     sha256: Lane,
 }
 
@@ -40,38 +42,57 @@ enum Lane {
 impl ParallelDigester {
     /// A digester that has seen no byte.
     pub fn new() -> Self {
-        Self { named: Naming::default(), given: 0, sha256: Lane::Inline(Sha256::default()) }
+        Self { tree: TreeHasher::new(), sha256: Lane::Inline(Sha256::default()) }
     }
 
     /// Goes on with `piece`. A piece that is a slice of a larger buffer keeps all of that buffer alive.
     pub fn update(&mut self, piece: Bytes) {
-        if self.given >= INLINE_LEN
+        if self.tree.length() >= INLINE_LEN
             && let Lane::Inline(state) = &self.sha256
             && let Some(thread) = HashThread::start(state.clone())
         {
             self.sha256 = Lane::Thread(thread);
         }
-        self.given += piece.len() as u64;
         match &mut self.sha256 {
             Lane::Inline(state) => {
-                self.named.update(&piece);
+                self.tree.update(&piece);
                 state.update(&piece);
             }
             Lane::Thread(thread) => {
                 let ours = piece.clone();
                 thread.queue.push(piece);
-                self.named.update(&ours);
+                self.tree.update(&ours);
             }
         }
     }
 
-    /// The digests of all bytes that were given; waits for the other thread.
-    pub fn finish(self) -> ObjectDigests {
+    /// The nodes of the outboard that became known since they were last taken.
+    pub fn take_outboard(&mut self) -> Vec<u8> {
+        self.tree.take_outboard()
+    }
+
+    /// All bytes were given: the rest of the outboard is there, the digests may take a little longer.
+    pub fn finish(self) -> (PendingDigests, Vec<u8>) {
+        let HashedTree { object, length, outboard } = self.tree.finish();
+        (PendingDigests { object, length, sha256: self.sha256 }, outboard)
+    }
+}
+
+/// Digests of an object whose SHA-256 is still being computed. Dropping them waits for the other thread.
+pub struct PendingDigests {
+    object: ObjectId,
+    length: u64,
+    sha256: Lane,
+}
+
+impl PendingDigests {
+    /// The digests; waits for the other thread.
+    pub fn wait(self) -> ObjectDigests {
         let sha256 = match self.sha256 {
             Lane::Inline(state) => state.finish(),
             Lane::Thread(thread) => thread.finish(),
         };
-        self.named.finish(sha256)
+        ObjectDigests { object: self.object, sha256, length: self.length }
     }
 }
 

@@ -34,7 +34,7 @@ pub struct Manifest {
     pub file_name: Option<String>,
     /// The object's bytes.
     pub content: Body,
-    /// Hash-tree nodes of the object, once they are kept.
+    /// The outboard: the nodes of the object's hash tree above its groups, as [`crate::tree`] describes it.
     pub outboard: Body,
     /// The stripe table: for each stripe that this upload wrote, in order of numbers, the hashes of its shards.
     pub stripe_table: Body,

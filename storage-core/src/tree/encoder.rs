@@ -65,7 +65,7 @@ pub enum EncodeError<E: Error + 'static> {
 /// Every node and every group is checked before it is given out, so that a damaged outboard is an error here and not
 /// an accusation by whoever receives the slice. The price is one hash of the data, at full speed with
 /// [`Grain::Group`] and at the speed of single leaves, as in every implementation of Bao, with [`Grain::Leaf`].
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct SliceEncoder<S> {
     source: S,
     length: u64,

@@ -10,10 +10,12 @@ use super::create;
 use super::lease::Staging;
 use super::options::VaultOptions;
 use super::reader::{Chunks, ObjectReader};
+use super::slice::SliceReader;
 use super::status::{self, VaultStatus};
 use super::upload::{Upload, UploadMeta};
 use crate::format::manifest::Manifest;
 use crate::set::{VolumeSet, Witness};
+use crate::tree::Slice;
 use crate::volume::VolumeSource;
 use crate::{ObjectId, StorageError};
 
@@ -74,6 +76,12 @@ impl Vault {
     /// Reads the bytes `range` of an object, which lies within `0..=length`.
     pub fn reader(&self, manifest: &Manifest, range: Range<u64>) -> Result<ObjectReader, StorageError> {
         ObjectReader::new(Arc::clone(&self.core.set), manifest, range)
+    }
+
+    /// A slice of an object: the bytes of a range with what proves them to whoever holds the object's id. Any offset and
+    /// length are taken.
+    pub fn slice(&self, manifest: &Manifest, slice: Slice) -> SliceReader {
+        SliceReader::new(Arc::clone(&self.core.set), manifest, slice)
     }
 
     /// The chunks of an object in order, from the one that holds byte `from` on; none at and past the end. Wherever

@@ -20,7 +20,8 @@ pub(super) struct Sink {
     lease: Lease,
     destination: Destination,
     content: StreamBuilder,
-    table: TableBuilder,
+    outboard: PieceBuilder,
+    table: PieceBuilder,
     /// Chunks this upload wrote itself. Bounded: what is forgotten is written twice, never wrongly reused.
     own: HashMap<ChunkId, StripeNumber>,
     index: Vec<(ChunkId, StripeNumber)>,
@@ -33,6 +34,7 @@ pub(super) struct Written {
     pub(super) lease: Lease,
     pub(super) destination: Destination,
     pub(super) content: Body,
+    pub(super) outboard: Body,
     pub(super) stripe_table: Body,
     /// Index entries that go with the commit record.
     pub(super) index: Vec<(ChunkId, StripeNumber)>,
@@ -50,7 +52,8 @@ impl Sink {
             lease,
             destination,
             content: StreamBuilder::default(),
-            table: TableBuilder::default(),
+            outboard: PieceBuilder::default(),
+            table: PieceBuilder::default(),
             own: HashMap::new(),
             index: Vec::new(),
             new_bytes: 0,
@@ -71,15 +74,24 @@ impl Sink {
         pushed
     }
 
+    /// The next nodes of the object's outboard, whole ones.
+    pub(super) fn push_outboard(&mut self, nodes: &[u8]) -> Result<(), StorageError> {
+        let mut outboard = std::mem::take(&mut self.outboard);
+        let pushed = outboard.push(nodes, self);
+        self.outboard = outboard;
+        pushed
+    }
+
     /// Ends the streams and makes bulk stripes durable.
     pub(super) fn finish(mut self) -> Result<Written, StorageError> {
         let content = std::mem::take(&mut self.content).finish(&mut self)?;
+        let outboard = std::mem::take(&mut self.outboard).finish(&mut self)?;
         let stripe_table = std::mem::take(&mut self.table).finish(&mut self)?;
         self.destination.seal()?;
         self.new_bytes = self.destination.written_bytes();
         let index_complete = self.index.len() < INDEX_ENTRIES;
         let Self { lease, destination, index, new_bytes, .. } = self;
-        Ok(Written { lease, destination, content, stripe_table, index, index_complete, new_bytes })
+        Ok(Written { lease, destination, content, outboard, stripe_table, index, index_complete, new_bytes })
     }
 
     /// The upload was given up: what was written is given back.
@@ -99,7 +111,7 @@ impl Sink {
             self.index.push((id, number));
         }
         let mut table = std::mem::take(&mut self.table);
-        let pushed = table.push(number, &hashes, self);
+        let pushed = table.push(&table_row(number, &hashes), self);
         self.table = table;
         pushed?;
         Ok(number)
@@ -153,30 +165,30 @@ fn write_header(stripe: &mut StripeBuffer, index: usize, header: &ShardHeader) {
     stripe.record_mut(index)[..encoded.len()].copy_from_slice(&encoded);
 }
 
-/// The stripe table on its way to the volumes: for each content stripe this upload wrote, its number and the hashes of
-/// its `k + m` shards, 8 + 32 (k + m) bytes, in order of numbers.
+/// A row of the stripe table: for a content stripe that this upload wrote, its number and the hashes of its `k + m`
+/// shards, 8 + 32 (k + m) bytes. Rows come in order of numbers.
+fn table_row(number: StripeNumber, hashes: &[[u8; 32]]) -> Vec<u8> {
+    [number.bits().to_le_bytes().as_slice(), hashes.as_flattened()].concat()
+}
+
+/// A stream of small parts, which are never cut, on its way to the volumes: the outboard or the stripe table.
 #[derive(Debug, Default)]
-struct TableBuilder {
+struct PieceBuilder {
     bytes: Vec<u8>,
     stream: StreamBuilder,
     pieces: u64,
 }
 
-impl TableBuilder {
-    fn push(
-        &mut self,
-        number: StripeNumber,
-        hashes: &[[u8; 32]],
-        sink: &mut Sink,
-    ) -> Result<(), StorageError> {
-        self.bytes.extend_from_slice(&number.bits().to_le_bytes());
-        self.bytes.extend_from_slice(hashes.as_flattened());
-        if self.bytes.len() >= TABLE_PIECE { self.flush(sink) } else { Ok(()) }
+impl PieceBuilder {
+    fn push(&mut self, parts: &[u8], sink: &mut Sink) -> Result<(), StorageError> {
+        self.bytes.extend_from_slice(parts);
+        if self.bytes.len() >= PIECE_LEN { self.flush(sink) } else { Ok(()) }
     }
 
     fn flush(&mut self, sink: &mut Sink) -> Result<(), StorageError> {
         let piece = std::mem::take(&mut self.bytes);
-        let entry = sink.store_page(piece.clone(), piece.len() as u64)?;
+        let covered = piece.len() as u64;
+        let entry = sink.store_page(piece, covered)?;
         self.pieces += 1;
         let mut stream = std::mem::take(&mut self.stream);
         let pushed = stream.push(entry, sink);
@@ -184,7 +196,7 @@ impl TableBuilder {
         pushed
     }
 
-    /// A table that fits the manifest stays there.
+    /// A stream that fits the manifest stays there.
     fn finish(mut self, sink: &mut Sink) -> Result<Body, StorageError> {
         if self.pieces == 0 && self.bytes.len() <= crate::format::manifest::INLINE_MAX {
             let absent = self.bytes.is_empty();
@@ -197,8 +209,8 @@ impl TableBuilder {
     }
 }
 
-/// Bytes of a piece of the stripe table, about a chunk.
-const TABLE_PIECE: usize = 64 << 10;
+/// Bytes of a piece of the outboard or the stripe table, about: a chunk. Of the outboard, 64 MiB of the object.
+const PIECE_LEN: usize = 64 << 10;
 /// Own chunks remembered: about 2.5 GiB of object, 4 MiB of memory.
 const OWN_CHUNKS: usize = 1 << 16;
 /// Index entries that travel with a commit record; a longer object's are written after its decision.

@@ -96,9 +96,7 @@ impl Staged {
         }
         let mut written = self.written.take().ok_or(StorageError::WorkerLost)?;
         let set = Arc::clone(&self.core.set);
-        let content = std::mem::replace(&mut written.content, Body::Absent);
-        let manifest =
-            self.manifest(content, std::mem::replace(&mut written.stripe_table, Body::Absent), now_unix_s);
+        let manifest = self.manifest(&mut written, now_unix_s);
         let record = manifest.encode();
         let of_shards = set.geometry().shards();
         let manifest_bytes = (record.len() * of_shards) as u64;
@@ -147,7 +145,8 @@ impl Staged {
         })
     }
 
-    fn manifest(&mut self, content: Body, stripe_table: Body, created_unix_s: u64) -> Manifest {
+    fn manifest(&mut self, written: &mut Written, created_unix_s: u64) -> Manifest {
+        let take = |body: &mut Body| std::mem::replace(body, Body::Absent);
         let inline = self.inline.take().map(|bytes| Body::Inline(bytes.to_vec()));
         Manifest {
             object: self.digests.object,
@@ -157,9 +156,9 @@ impl Staged {
             geometry: self.core.set.geometry(),
             media_type: self.meta.media_type.take().filter(|text| !text.is_empty()),
             file_name: self.meta.file_name.take().filter(|text| !text.is_empty()),
-            content: inline.unwrap_or(content),
-            outboard: Body::Absent,
-            stripe_table,
+            content: inline.unwrap_or_else(|| take(&mut written.content)),
+            outboard: take(&mut written.outboard),
+            stripe_table: take(&mut written.stripe_table),
         }
     }
 

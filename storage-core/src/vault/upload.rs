@@ -52,9 +52,17 @@ enum Stage {
     Over,
 }
 
+/// What the writing thread is given.
+enum Part {
+    /// The next chunk.
+    Chunk(ChunkId, Bytes),
+    /// The next nodes of the outboard.
+    Outboard(Vec<u8>),
+}
+
 /// The writing thread.
 struct Pipe {
-    chunks: Option<SyncSender<(ChunkId, Bytes)>>,
+    parts: Option<SyncSender<Part>>,
     thread: Option<JoinHandle<Result<Written, StorageError>>>,
 }
 
@@ -108,19 +116,25 @@ impl Upload {
             }
             None
         };
+        // The writing goes on while SHA-256 is still being computed.
+        let (digests, outboard) = std::mem::take(&mut self.digester).finish();
         let written = match std::mem::replace(&mut self.stage, Stage::Over) {
             Stage::Pending { chunks, bytes, lease } => {
                 self.core.pending.give_back(bytes);
                 let mut sink = Sink::new(Arc::clone(&self.core.set), lease, Destination::small(chunks.len()));
                 chunks.iter().try_for_each(|(id, chunk)| sink.push(*id, chunk))?;
+                sink.push_outboard(&outboard)?;
                 sink.finish()?
             }
-            Stage::Streaming(pipe) => pipe.finish()?,
+            Stage::Streaming(pipe) => {
+                // If the thread has ended, its own error says why.
+                pipe.send(Part::Outboard(outboard));
+                pipe.finish()?
+            }
             Stage::Over => return Err(StorageError::WorkerLost),
         };
-        let digester = std::mem::take(&mut self.digester);
         let meta = std::mem::take(&mut self.meta);
-        Ok(Staged::new(Arc::clone(&self.core), meta, digester.finish(), inline, written))
+        Ok(Staged::new(Arc::clone(&self.core), meta, digests.wait(), inline, written))
     }
 
     /// The bytes since the last cut are a chunk.
@@ -139,7 +153,9 @@ impl Upload {
             self.stream()?;
         }
         let sent = match &self.stage {
-            Stage::Streaming(pipe) => pipe.send(id, chunk),
+            Stage::Streaming(pipe) => {
+                pipe.send(Part::Chunk(id, chunk)) && pipe.send_outboard(&mut self.digester)
+            }
             Stage::Pending { .. } | Stage::Over => false,
         };
         if sent {
@@ -160,7 +176,7 @@ impl Upload {
         let destination = Destination::bulk(&self.core.set, self.core.options.segment_bytes);
         let sink = Sink::new(Arc::clone(&self.core.set), lease, destination);
         let pipe = Pipe::start(sink)?;
-        let sent = chunks.into_iter().all(|(id, chunk)| pipe.send(id, chunk));
+        let sent = chunks.into_iter().all(|(id, chunk)| pipe.send(Part::Chunk(id, chunk)));
         self.core.pending.give_back(bytes);
         if !sent {
             return Err(pipe.finish().err().unwrap_or(StorageError::WorkerLost));
@@ -183,7 +199,7 @@ impl Drop for Upload {
 
 impl Pipe {
     fn start(mut sink: Sink) -> Result<Self, StorageError> {
-        let (chunks, queue) = sync_channel(QUEUED_CHUNKS);
+        let (parts, queue) = sync_channel(QUEUED_PARTS);
         let body = move || match drain(&queue, &mut sink) {
             Ok(()) => sink.finish(),
             Err(error) => {
@@ -197,15 +213,21 @@ impl Pipe {
             place: "a thread for the upload".to_owned(),
             source,
         })?;
-        Ok(Self { chunks: Some(chunks), thread: Some(thread) })
+        Ok(Self { parts: Some(parts), thread: Some(thread) })
     }
 
-    fn send(&self, id: ChunkId, chunk: Bytes) -> bool {
-        self.chunks.as_ref().is_some_and(|chunks| chunks.send((id, chunk)).is_ok())
+    fn send(&self, part: Part) -> bool {
+        self.parts.as_ref().is_some_and(|parts| parts.send(part).is_ok())
+    }
+
+    /// Nodes that became known, if there are any: one for most chunks.
+    fn send_outboard(&self, digester: &mut ParallelDigester) -> bool {
+        let nodes = digester.take_outboard();
+        nodes.is_empty() || self.send(Part::Outboard(nodes))
     }
 
     fn finish(mut self) -> Result<Written, StorageError> {
-        self.chunks = None;
+        self.parts = None;
         let thread = self.thread.take().ok_or(StorageError::WorkerLost)?;
         thread.join().unwrap_or(Err(StorageError::WorkerLost))
     }
@@ -218,8 +240,11 @@ impl Pipe {
     }
 }
 
-fn drain(queue: &Receiver<(ChunkId, Bytes)>, sink: &mut Sink) -> Result<(), StorageError> {
-    queue.iter().try_for_each(|(id, chunk)| sink.push(id, &chunk))
+fn drain(queue: &Receiver<Part>, sink: &mut Sink) -> Result<(), StorageError> {
+    queue.iter().try_for_each(|part| match part {
+        Part::Chunk(id, chunk) => sink.push(id, &chunk),
+        Part::Outboard(nodes) => sink.push_outboard(&nodes),
+    })
 }
 
 fn bounded(field: &'static str, text: Option<&str>, limit: usize) -> Result<(), StorageError> {
@@ -248,5 +273,5 @@ impl std::fmt::Debug for Stage {
 
 /// Room for most chunks, so that a tail seldom grows by copying.
 const TAIL_CAPACITY: usize = MAX_LEN / 2;
-/// Chunks between the cutting and the writing thread: 4 MiB at most.
-const QUEUED_CHUNKS: usize = 16;
+/// Chunks, and nodes between them, on their way to the writing thread: 4 MiB at most.
+const QUEUED_PARTS: usize = 32;

@@ -49,15 +49,13 @@ async fn an_attempt_that_fails_leaves_the_answer_to_those_that_go_on() {
     let (let_go, hang) = channel::<()>();
     let (let_go, hang) = (Mutex::new(let_go), Mutex::new(hang));
     // The second attempt fails while the first hangs, and lets it go.
-    let work = move || match count.fetch_add(1, Ordering::SeqCst) {
-        0 => {
+    let work = move || {
+        if count.fetch_add(1, Ordering::SeqCst) == 0 {
             hang.lock().unwrap().recv().unwrap();
-            Ok("the first")
+            return Ok("the first");
         }
-        _ => {
-            let_go.lock().unwrap().send(()).unwrap();
-            Err("the second")
-        }
+        let_go.lock().unwrap().send(()).unwrap();
+        Err("the second")
     };
     let looks = AtomicU64::new(0);
     let slow = || looks.fetch_add(1, Ordering::SeqCst).min(1);

@@ -20,6 +20,8 @@ struct Streams<'u> {
     object: ObjectId,
     upload: &'u UploadRecord,
     digester: Digester,
+    /// Hashes of the outboard as the object's bytes make it, and as it is stored.
+    outboards: [blake3::Hasher; 2],
     table: TableCursor,
     /// The newest own stripe met so far: of each stream, the pages of each level and the chunks below them. An upload
     /// numbers them in order, so a number that is not newer was met before.
@@ -53,6 +55,7 @@ impl Checker<'_> {
             object,
             upload,
             digester: Digester::new(),
+            outboards: Default::default(),
             table: TableCursor::new(&manifest.stripe_table, self.volumes.len()),
             newest: Default::default(),
             own: 0,
@@ -129,11 +132,7 @@ impl Checker<'_> {
     fn body(&mut self, streams: &mut Streams<'_>, stream: Stream, body: &Body) {
         match body {
             Body::Absent => {}
-            Body::Inline(bytes) => {
-                if stream == Stream::Content {
-                    streams.digester.update(bytes);
-                }
-            }
+            Body::Inline(bytes) => streams.pass(stream, bytes),
             Body::Paged(root) => self.page(streams, stream, root),
         }
     }
@@ -161,14 +160,12 @@ impl Checker<'_> {
     }
 
     fn chunk(&mut self, streams: &mut Streams<'_>, stream: Stream, entry: &ChunkRef, read: &Read, own: bool) {
-        if stream != Stream::Content {
-            return;
-        }
         match &read.chunk {
-            Some(bytes) => streams.digester.update(bytes),
+            Some(bytes) => streams.pass(stream, bytes),
+            None if stream == Stream::Table => {}
             None => streams.readable = false,
         }
-        if !own {
+        if stream != Stream::Content || !own {
             return;
         }
         let row = streams.table.next(self.set);
@@ -202,7 +199,13 @@ impl Checker<'_> {
         if !streams.readable {
             return;
         }
-        let digests = streams.digester.finish();
+        let (digests, rest) = streams.digester.finish();
+        let [mut made, stored] = streams.outboards;
+        made.update(&rest);
+        if made.finalize() != stored.finalize() {
+            let detail = "its outboard is not the one that its bytes make".to_owned();
+            self.find(FindingKind::Contradiction, At::object(object), detail);
+        }
         self.summary.bytes += digests.length;
         let fits = digests.object == object
             && digests.sha256 == manifest.sha256
@@ -218,6 +221,18 @@ impl Checker<'_> {
 }
 
 impl Streams<'_> {
+    /// The next bytes of a stream.
+    fn pass(&mut self, stream: Stream, bytes: &[u8]) {
+        match stream {
+            Stream::Content => {
+                self.digester.update(bytes);
+                self.outboards[0].update(&self.digester.take_outboard());
+            }
+            Stream::Outboard => drop(self.outboards[1].update(bytes)),
+            Stream::Table => {}
+        }
+    }
+
     /// Is this the first sight of a stripe that the object's own upload wrote?
     fn meet(&mut self, stream: Stream, level: u8, number: StripeNumber) -> bool {
         if !self.upload.stripes.iter().any(|range| range.contains(number)) {
