@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# End to end: what the README promises, against the built binary, with curl, b3sum and sha256sum as strangers to it.
+# End to end: what the README promises, against the built binary, with curl, b3sum, bao and sha256sum as strangers to it.
 #
 #   COFFER_BIN=target/release/coffer tests/e2e.sh
 #
@@ -14,7 +14,7 @@ CACHE=${COFFER_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/coffer}
 PATH=$PATH:$CACHE/bin
 unset COFFER_SERVER COFFER_CACERT COFFER_CONFIG COFFER_BIN COFFER_CACHE
 
-for tool in "$COFFER" curl b3sum sha256sum; do
+for tool in "$COFFER" curl b3sum bao sha256sum; do
   command -v "$tool" >/dev/null || { echo "e2e: $tool is missing: \`make setup build\` provides it" >&2; exit 2; }
 done
 
@@ -219,6 +219,23 @@ readme() {
   expect "HEAD has the length" has "$(curl -sS -I "$URL/v1/objects/$id")" 'content-length: 25000000'
 }
 
+# bao_slice ID FILE OFFSET LENGTH: the stock tool, which holds the id alone, gets these bytes out of a slice.
+bao_slice() {
+  same "$(curl -sS "$URL/v1/objects/$1/slice?offset=$3&length=$4" | bao decode-slice "$1" "$3" "$4" | b3sum)" \
+    "$(tail -c "+$(($3 + 1))" "$2" | head -c "$4" | b3sum)"
+}
+bao_whole() { same "$(curl -sS "$URL/v1/objects/$1/slice" | bao decode "$1" | b3sum --no-names)" "$1"; }
+bao_slices() { bao_slice "$1" "$2" 0 1 && bao_slice "$1" "$2" 1000 70000 && bao_slice "$1" "$2" "$(bytes_of "$2")" 5; }
+
+slices() {
+  local large=$WORK/files/25000000.bin id
+  id=$(b3sum --no-names "$large")
+  expect "bao verifies a slice of the README" bao_slice "$id" "$large" 1000000 65536
+  expect "bao decodes every object whole" each bao_whole
+  expect "bao decodes slices of every object, beyond its end too" each bao_slices
+  expect "a slice under another id is refused by bao" exits 1 bao_slice "$(printf '%064d' 1)" "$large" 0 1
+}
+
 cli() {
   local large=$WORK/files/25000000.bin id new=$WORK/new.bin
   id=$(b3sum --no-names "$large")
@@ -357,6 +374,7 @@ killed() {
 
 make_files
 readme
+slices
 cli
 one_lost
 two_lost_running

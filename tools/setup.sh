@@ -2,7 +2,7 @@
 # Sets a machine up for building and testing Coffer. Safe to run again; quick when nothing is to do.
 #
 #   tools/setup.sh           what a build needs: compiler, libclang, RocksDB compiled once
-#   tools/setup.sh --test    the same, and the tools of the test suite (cargo-nextest, b3sum, curl, RocksDB readers)
+#   tools/setup.sh --test    the same, and the tools of the test suite (cargo-nextest, b3sum, bao, curl, RocksDB readers)
 #   tools/setup.sh --env     print the environment as shell exports: eval "$(tools/setup.sh --env)"
 #
 # RocksDB takes half an hour of CPU to compile, and cargo would do that again for every profile and target
@@ -256,6 +256,7 @@ need_cargo_tool() {
 need_test_tools() {
   need_cargo_tool cargo-nextest cargo-nextest "runs the tests"
   need_cargo_tool b3sum b3sum "the tests compare object ids with it"
+  need_cargo_tool bao bao_bin "the tests have it verify slices"
   have curl || install_package curl curl curl ||
     die "curl is missing (the end-to-end test uploads with it)" "run: $(package_command curl curl curl)"
   need_stock_readers

@@ -6,6 +6,7 @@ use crate::format::manifest::INLINE_MAX;
 use crate::format::page::ENTRY_LEN;
 use crate::format::shard::{HEADER_LEN, ShardHeader};
 use crate::vault::{NewVault, UploadMeta, Vault, VaultOptions, create};
+use crate::tree::outboard_len;
 use crate::volume::{MemorySource, VolumeSource};
 use crate::{Geometry, VaultId, VolumeId};
 
@@ -29,7 +30,12 @@ fn formulas(object: &[u8]) -> (usize, [u64; 3]) {
     };
     let stripe = |len: &usize| ShardHeader::record_bytes(GEOMETRY, *len) + VOLUMES * 8;
     let shards: u64 = lens.iter().chain(&pieces).map(stripe).sum();
-    let manifest = 32 + 88 + 4 + (1 + content) + 1 + (1 + table) + 32;
+    let outboard = match usize::try_from(outboard_len(object.len() as u64)).unwrap() {
+        0 => 0,
+        len if len <= INLINE_MAX => 2 + len,
+        len => panic!("{len} bytes of outboard are no row of the table"),
+    };
+    let manifest = 32 + 88 + 4 + (1 + content) + (1 + outboard) + (1 + table) + 32;
     let runs = usize::from(!lens.is_empty());
     let commit = 8 + 100 + 76 + 12 * runs + 4 + 32;
     let rest = commit + (32 + 40) + lens.len() * (32 + INDEX_LEN);
