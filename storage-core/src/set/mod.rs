@@ -5,7 +5,7 @@
 //! | file | what it does |
 //! |---|---|
 //! | `volume_set` | the set, its locks, its phase |
-//! | `slot`, `worker`, `pace` | one place: its volume, its condition, the thread that carries its writes, whether its reads keep up |
+//! | `slot`, `worker` | one place: its volume, its condition, the thread that carries its writes |
 //! | `numbers`, `in_flight` | numbers that are never used twice; what is not decided yet |
 //! | `stripes` | reading a chunk, decoding where a shard is missing or bad |
 //! | `objects` | finding manifests and chunks |
@@ -21,7 +21,6 @@ mod inspect;
 mod mend;
 mod numbers;
 mod objects;
-mod pace;
 mod queue;
 mod reclaim;
 mod recovery;

@@ -4,10 +4,9 @@ use std::fmt;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
-use super::pace::{Pace, Watched};
 use super::worker::Worker;
 use crate::format::superblock::{Superblock, VolumeRole};
-use crate::volume::{Table, Usage, Volume, VolumeError, VolumeErrorKind, VolumeSource};
+use crate::volume::{Pace, Table, Usage, Volume, VolumeError, VolumeErrorKind, VolumeSource, Watched};
 use crate::{Position, VolumeId};
 
 /// What a volume may be asked, as `docs/adr/0004-commit-protocol.md` draws it.

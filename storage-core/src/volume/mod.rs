@@ -25,6 +25,7 @@ mod memory;
 mod port;
 mod rocks;
 mod source;
+mod watched;
 
 pub use error::{VolumeError, VolumeErrorKind};
 pub use faulty::{Countdown, Crash, FaultKind, FaultPlan, FaultRates, FaultySource, Injected};
@@ -32,3 +33,4 @@ pub use memory::{Corruption, MemoryDisk, MemorySnapshot, MemorySource};
 pub use port::{Batch, BulkWriter, Pair, Step, Table, Usage, Volume};
 pub use rocks::{MemoryBudget, RocksResources, RocksSource};
 pub use source::{OpenedVolume, VolumeSource};
+pub(crate) use watched::{Pace, Watched};

@@ -119,7 +119,15 @@ pub(super) fn deletion(source: &Source) -> Vec<Fault> {
         "storage-core/src/vault/upload",
     ];
     const CALLS: [(&str, &[&str]); 2] = [
-        (".retract(", &[PORT, "storage-core/src/set/recovery", "storage-core/src/set/replay"]),
+        (
+            ".retract(",
+            &[
+                PORT,
+                "storage-core/src/set/recovery",
+                "storage-core/src/set/replay",
+                "storage-core/src/set/reclaim",
+            ],
+        ),
         (
             ".reclaim(",
             &[PORT, "storage-core/src/set/reclaim", UPLOADS[0], UPLOADS[1], UPLOADS[2], UPLOADS[3]],

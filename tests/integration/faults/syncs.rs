@@ -6,7 +6,7 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
 use super::binary::{
-    Server, Starting, agent, assert_checks_clean, cleared, eventually, path, serve_arguments,
+    INGEST_FLOOR, Server, Starting, agent, assert_checks_clean, cleared, eventually, path, serve_arguments,
 };
 use super::clients::{Recipe, Record, assert_served, upload};
 use super::folder::copy_folder;
@@ -99,6 +99,36 @@ fn one_volume_whose_syncs_fail_is_done_without_and_caught_up() {
     server.kill();
     let server = Server::start(&data);
     assert_served(&server, &record, &record.all(), "after a kill");
+    server.stop();
+    assert_checks_clean(&data);
+}
+
+#[test]
+fn one_volume_whose_reads_hang_is_read_around() {
+    if let Some(why) = no_strace() {
+        return println!("{why}");
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("vault");
+    let server = Server::start(&data);
+    let record = Record::default();
+    for seed in 0..4 {
+        let sent = upload(&agent(), server.url(), &record, Recipe::new(4 * INGEST_FLOOR, seed)).unwrap();
+        assert_eq!(sent.status, 201);
+    }
+    // Every read of one volume's runs takes ten minutes: longer than any test may run.
+    let mut strace = attach_reads(&server, &data.join("volumes/02"), "pread64:delay_enter=600000000");
+    assert_served(&server, &record, &record.all(), "while a volume hangs");
+    let status = server.status();
+    let slow: Vec<bool> = (0..6).map(|at| status["volumes"][at]["slow"] == true).collect();
+    assert_eq!(slow, [false, false, true, false, false, false], "{status:#}\n{}", server.log());
+    assert!(server.is_whole(), "slow is not bad: {status:#}");
+    // In this order: what strace holds back cannot be killed.
+    let _ = strace.kill();
+    let _ = strace.wait();
+    server.kill();
+    let server = Server::start(&data);
+    assert_served(&server, &record, &record.all(), "afterwards");
     server.stop();
     assert_checks_clean(&data);
 }
@@ -203,9 +233,26 @@ fn attach(server: &Server, name: &str, fault: &str) -> Child {
     let task = tasks.find(named).unwrap_or_else(|| panic!("no thread is called {name}"));
     let thread = task.file_name().unwrap().to_str().unwrap().to_owned();
     let mut command = Command::new("strace");
+    command.args(["-p", &thread, "-e", "trace=fdatasync"]);
+    attached(server, command, fault)
+}
+
+/// Faults among the reads that a running server makes of the runs of one volume.
+fn attach_reads(server: &Server, volume: &Path, fault: &str) -> Child {
+    let mut command = Command::new("strace");
+    command.args(["-f", "-p", &server.pid().to_string(), "-e", "trace=pread64"]);
+    for file in fs::read_dir(volume.join("rocksdb")).unwrap() {
+        let file = file.unwrap().path();
+        if file.extension().is_some_and(|extension| extension == "sst") {
+            command.arg("-P").arg(file);
+        }
+    }
+    attached(server, command, fault)
+}
+
+fn attached(server: &Server, mut command: Command, fault: &str) -> Child {
     let said = task_log(server);
-    command.args(["-p", &thread, "-o", "/dev/null", "-e", "trace=fdatasync"]);
-    command.args(["-e", &format!("inject={fault}")]);
+    command.args(["-o", "/dev/null", "-e", &format!("inject={fault}")]);
     command.stdin(Stdio::null()).stderr(fs::File::create(&said).unwrap());
     let strace = command.spawn().unwrap();
     assert!(eventually(|| fs::read_to_string(&said).unwrap().contains("attached")));

@@ -5,8 +5,8 @@ use crate::format::listing::INDEX_LEN;
 use crate::format::manifest::INLINE_MAX;
 use crate::format::page::ENTRY_LEN;
 use crate::format::shard::{HEADER_LEN, ShardHeader};
-use crate::vault::{NewVault, UploadMeta, Vault, VaultOptions, create};
 use crate::tree::outboard_len;
+use crate::vault::{NewVault, UploadMeta, Vault, VaultOptions, create};
 use crate::volume::{MemorySource, VolumeSource};
 use crate::{Geometry, VaultId, VolumeId};
 

@@ -11,7 +11,7 @@ use crate::volume::{Batch, BulkWriter, Pair, Table, Usage, Volume, VolumeError};
 
 /// The reads that are under way on one volume, and whether they keep it from being asked.
 #[derive(Debug)]
-pub(super) struct Pace {
+pub(crate) struct Pace {
     /// Ticks so far, from 1.
     now: AtomicU64,
     /// In which tick each read that is under way began; 0 where there is none. Of more reads at once the rest is not
@@ -47,12 +47,12 @@ impl Default for Pace {
 
 impl Pace {
     /// Is the volume to be read around where that is possible?
-    pub(super) fn is_slow(&self) -> bool {
+    pub(crate) fn is_slow(&self) -> bool {
         self.slow.load(Ordering::Acquire)
     }
 
     /// A stretch of time has passed. Called about ten times a second; never waits.
-    pub(super) fn tick(&self) {
+    pub(crate) fn tick(&self) {
         let now = self.now.fetch_add(1, Ordering::AcqRel) + 1;
         let late = |began: u64| began != 0 && now - began >= TICKS_ALLOWED;
         let stuck = self.under_way.iter().any(|began| late(began.load(Ordering::Acquire).min(now)));
@@ -109,13 +109,13 @@ impl Sentence {
 }
 
 /// A volume whose reads are watched.
-pub(super) struct Watched {
+pub(crate) struct Watched {
     inner: Arc<dyn Volume>,
     pace: Arc<Pace>,
 }
 
 impl Watched {
-    pub(super) fn new(inner: Arc<dyn Volume>, pace: Arc<Pace>) -> Self {
+    pub(crate) fn new(inner: Arc<dyn Volume>, pace: Arc<Pace>) -> Self {
         Self { inner, pace }
     }
 }
