@@ -6,6 +6,7 @@ use std::path::Path;
 use coffer_storage::{ErrorKind, IdError, MissingFeatures, ObjectId, StorageError};
 
 use crate::exit::Exit;
+use crate::server::{ByteRange, Lie};
 
 /// Why a command, or its work on one file, ends early.
 ///
@@ -79,15 +80,44 @@ pub(crate) enum Failure {
         source: rustls::Error,
     },
     /// The connection broke while bytes were on their way.
-    #[error("the connection to {server} broke after {bytes} bytes: {source}")]
+    #[error(
+        "the connection to {server} broke, and again when it was taken up; the bytes {start} to {end} are verified: {source}"
+    )]
     Broken {
         /// The server.
         server: String,
-        /// Bytes that had arrived.
-        bytes: u64,
+        /// First byte that was asked for.
+        start: u64,
+        /// First byte that is not verified.
+        end: u64,
         /// What the system said.
         source: io::Error,
     },
+    /// What came is not what the id promises.
+    #[error("{server} does not prove the bytes of object {object} from {offset} on: {lie}")]
+    Unproven {
+        /// The server.
+        server: String,
+        /// The object.
+        object: ObjectId,
+        /// First byte of the leaf or group that is not proven; all that was asked for before it is.
+        offset: u64,
+        /// How it was found out.
+        lie: Lie,
+    },
+    /// A range that lies behind the end of the object, which the server has proven.
+    #[error("object {object} has {length} bytes, and none of the range {range}")]
+    OutOfRange {
+        /// The object.
+        object: ObjectId,
+        /// Its proven length in bytes.
+        length: u64,
+        /// What was asked for.
+        range: ByteRange,
+    },
+    /// The operating system gave no random bytes.
+    #[error("the system gives no randomness: {0}")]
+    Randomness(getrandom::Error),
     /// Somebody answers, but no Coffer server.
     #[error("{server} does not answer as a Coffer server does: {what}")]
     Foreign {
@@ -146,7 +176,7 @@ impl Failure {
     /// The exit code.
     pub(crate) fn exit(&self) -> Exit {
         match self {
-            Self::Mismatch { .. } | Self::DamagedVault { .. } => Exit::No,
+            Self::Mismatch { .. } | Self::Unproven { .. } | Self::DamagedVault { .. } => Exit::No,
             Self::Refused { reason, .. } if reason == OBJECT_DAMAGED || reason == ID_MISMATCH => Exit::No,
             Self::Storage(error) if error.kind() == ErrorKind::Damaged => Exit::No,
             Self::Id { .. } | Self::Usage { .. } => Exit::Usage,
@@ -169,6 +199,7 @@ impl Failure {
             Self::Foreign { .. } => {
                 "is it the right address? name another with --server URL or COFFER_SERVER"
             }
+            Self::Unproven { .. } => "ask another server, and tell who runs this one",
             Self::NotStored { .. } => {
                 "upload it with `coffer put FILE`, or ask another server with --server URL"
             }
@@ -194,6 +225,8 @@ impl Failure {
             Self::Baseline(_)
             | Self::Output(_)
             | Self::Mismatch { .. }
+            | Self::OutOfRange { .. }
+            | Self::Randomness(_)
             | Self::Refused { .. }
             | Self::Storage(_)
             | Self::Settings(_)

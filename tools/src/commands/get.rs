@@ -1,4 +1,4 @@
-//! `coffer get`: downloads an object and checks it against its id.
+//! `coffer get`: downloads an object, or a range of it, verified against its id as it arrives.
 
 use std::ffi::OsString;
 use std::fs::{self, File, OpenOptions};
@@ -14,7 +14,7 @@ use crate::failure::Failure;
 use crate::local::DASH;
 use crate::output::{self, Format};
 use crate::progress::Progress;
-use crate::server::{ByteRange, Download, Server};
+use crate::server::{ByteRange, Extent, ProvenRange, Server, proven_length};
 
 /// Downloads an object, or a range of it.
 pub(crate) fn run(args: GetArgs) -> Result<Exit, Failure> {
@@ -24,30 +24,29 @@ pub(crate) fn run(args: GetArgs) -> Result<Exit, Failure> {
     let output = args.output.unwrap_or_else(|| PathBuf::from(object.to_string()));
     let format = args.format.format();
 
+    let asked = match range {
+        None => Extent::from(0),
+        Some(range) => extent(&server, object, range)?,
+    };
     // The server is asked first: what it refuses leaves no trace on the disk.
-    let download = Download::start(&server, object, range)?;
-    let length = download.left();
+    let download = ProvenRange::start(&server, object, asked, asked.grain())?;
     let mut target = Target::open(&output, &object)?;
-    let progress = Progress::new("downloading", &target.name(), Some(length));
-    let found = download.hand_on(&progress, |bytes| target.write(bytes))?;
+    let progress = Progress::new("downloading", &target.name(), Some(0));
+    let proven = download.hand_on(&progress, |bytes| target.write(bytes))?;
     drop(progress);
-    if range.is_none() && found != object {
-        let name = format!("what {} sends", server.address());
-        return Err(Failure::Mismatch { name, found, expected: object });
+    if let (Some(range), 0, Some(length)) = (range, proven.bytes, proven.length) {
+        return Err(Failure::OutOfRange { object, length, range });
     }
-    let place = target.keep()?;
-    if range.is_some() {
-        output::note("a range is not checked against the id: this version asks for no proof of it");
-    }
-    match (format, place) {
+    match (format, target.keep()?) {
         // Standard output carries the object itself.
         (_, None) | (Format::Text, _) => {}
         (Format::Json, Some(place)) => {
             let answer = json!({
                 "object": object.to_string(),
                 "file": place.to_string_lossy(),
-                "length": length,
-                "verified": range.is_none(),
+                "offset": asked.start,
+                "length": proven.bytes,
+                "verified": true,
             });
             output::line(&answer.to_string())?;
         }
@@ -55,13 +54,26 @@ pub(crate) fn run(args: GetArgs) -> Result<Exit, Failure> {
     Ok(Exit::Done)
 }
 
+/// Where a range lies in the object. Only for bytes counted from its end the server has to prove the length first: a
+/// slice that reaches the end, or lies beyond it, proves it by itself.
+fn extent(server: &Server, object: ObjectId, range: ByteRange) -> Result<Extent, Failure> {
+    match range {
+        ByteRange::Between(first, last) => Ok(Extent { start: first, end: last.saturating_add(1) }),
+        ByteRange::From(first) => Ok(Extent::from(first)),
+        ByteRange::Last(count) => {
+            let (length, _) = proven_length(server, object)?;
+            Ok(Extent { start: length.saturating_sub(count), end: length })
+        }
+    }
+}
+
 /// Where the bytes go.
 enum Target {
-    /// As they come: whoever reads them has them before they are checked.
+    /// Each piece when it is verified. Whoever reads them learns from the exit code whether they are all.
     Stdout,
     /// A device or a pipe, which cannot be replaced by another file.
     Stream { path: PathBuf, file: File },
-    /// A regular file, which gets its name when its bytes are checked.
+    /// A regular file, which gets its name when all its bytes are verified.
     File(PartFile),
 }
 

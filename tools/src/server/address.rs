@@ -4,6 +4,7 @@ use std::io::Read;
 use std::time::Duration;
 
 use coffer_storage::ObjectId;
+use coffer_storage::tree::Slice;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::Value;
 use ureq::http::{Response, StatusCode, Uri, header};
@@ -49,6 +50,7 @@ impl Server {
         let mut config = Agent::config_builder()
             .http_status_as_error(false)
             .max_redirects(0)
+            .max_idle_connections_per_host(IN_FLIGHT)
             .timeout_connect(Some(CONNECT_TIMEOUT))
             .timeout_per_read(Some(SILENCE_TIMEOUT))
             .timeout_per_write(Some(SILENCE_TIMEOUT))
@@ -98,17 +100,25 @@ impl Server {
         }
     }
 
-    /// Asks for the bytes of an object, or for `range` of them; the answer is 200 or 206.
-    pub(super) fn get(&self, object: &ObjectId, range: Option<&str>) -> Result<Response<Body>, Failure> {
-        let mut request = self.agent.get(format!("{}/v1/objects/{object}", self.base));
-        if let Some(range) = range {
-            request = request.header(header::RANGE, format!("bytes={range}"));
+    /// Asks for a slice of an object. The answer is `200` and a slice by its own word.
+    pub(super) fn slice(&self, object: &ObjectId, slice: Slice) -> Result<Response<Body>, Failure> {
+        let Slice { offset, len, grain } = slice;
+        let mut url =
+            format!("{}/v1/objects/{object}/slice?offset={offset}&group={}", self.base, grain.len());
+        // Whatever there is from the offset on is what the route gives by itself.
+        if len < u64::MAX - offset {
+            url = format!("{url}&length={len}");
         }
-        let mut response = request.call().map_err(|error| self.failure(error))?;
-        match response.status() {
-            StatusCode::OK | StatusCode::PARTIAL_CONTENT => Ok(response),
-            _ => Err(answer::refusal(self, &mut response, Some(object))),
+        let mut response = self.agent.get(url).call().map_err(|error| self.failure(error))?;
+        if response.status() != StatusCode::OK {
+            return Err(answer::refusal(self, &mut response, Some(object)));
         }
+        let content_type = response.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+        if !content_type.is_some_and(|value| value.starts_with(SLICE_TYPE)) {
+            let what = "its answer 200 is no slice".to_owned();
+            return Err(Failure::Foreign { server: self.base.clone(), what });
+        }
+        Ok(response)
     }
 
     /// How the vault and its volumes do.
@@ -134,6 +144,12 @@ impl Server {
         }
     }
 }
+
+/// Requests that are sent at once, where several are: each has a connection, which is used again.
+pub(crate) const IN_FLIGHT: usize = 4;
+
+/// Media type of a slice; the size of its groups follows as a parameter.
+const SLICE_TYPE: &str = "application/x-bao-slice";
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 

@@ -7,7 +7,8 @@ use std::path::Path;
 use tempfile::tempdir;
 
 use crate::run::{Said, bytes, coffer, id, run};
-use crate::scripted::{Scripted, object_answer, page, problem, range_answer, truncated_answer};
+use crate::scripted::{Scripted, object_answer, page, problem};
+use crate::slices::SliceServer;
 
 fn get(folder: &Path, server: &Scripted, args: &[&str]) -> Said {
     let mut all = vec!["get", "--server", server.url()];
@@ -46,8 +47,9 @@ fn bytes_arrive_where_they_are_wanted() {
         coffer(folder.path()).args(["get", "--server", server().url(), &object, "-o", "-"]).output().unwrap();
     assert!(piped.status.success() && piped.stdout == data && piped.stderr.is_empty());
     let json = get(folder.path(), &server(), &[&object, "-o", "there", "--json"]);
-    let expected =
-        format!("{{\"file\":\"there\",\"length\":900000,\"object\":\"{object}\",\"verified\":true}}\n");
+    let expected = format!(
+        "{{\"file\":\"there\",\"length\":900000,\"object\":\"{object}\",\"offset\":0,\"verified\":true}}\n"
+    );
     assert_eq!((json.code, json.out), (0, expected));
     assert_eq!(names(folder.path()), [object.as_str(), "sub", "there"]);
 }
@@ -80,12 +82,16 @@ fn wrong_bytes_leave_no_file_and_keep_the_old_one() {
     let folder = tempdir().unwrap();
     let data = bytes(300_000, 6);
     fs::write(folder.path().join("there"), "old").unwrap();
-    let lying = Scripted::new(vec![object_answer(&data)]);
-    let said = get(folder.path(), &lying, &[&id(b"other"), "-o", "there"]);
+    let lying = SliceServer::lying(&data, |_, _, reply| reply.body[200_000] ^= 1);
+    let said = run(folder.path(), &["get", &id(&data), "-o", "there", "--server", lying.url()]);
     assert_eq!(said.code, 1);
-    assert!(said.err.contains(&id(&data)), "{}", said.err);
+    assert!(said.err.contains("from 196608 on: the bytes 196608 to 262144 are not"), "{}", said.err);
     assert_eq!(fs::read(folder.path().join("there")).unwrap(), b"old");
     assert_eq!(names(folder.path()), ["there"]);
+    let piped =
+        coffer(folder.path()).args(["get", "--server", lying.url(), &id(&data), "-o", "-"]).output().unwrap();
+    assert_eq!(piped.status.code(), Some(1));
+    assert!(piped.stdout == data[..196_608], "standard output gets what was verified, and no byte more");
 }
 
 #[test]
@@ -93,26 +99,15 @@ fn a_broken_connection_is_taken_up_where_it_broke() {
     let folder = tempdir().unwrap();
     let data = bytes(900_000, 7);
     let object = id(&data);
-    let server = Scripted::new(vec![
-        truncated_answer(&data, 400_000),
-        range_answer(&data, 400_000, 0),
-        range_answer(&data, 400_000, 100_000),
-        range_answer(&data, 500_000, 400_000),
-    ]);
-    let said = get(folder.path(), &server, &[&object, "-o", "data"]);
+    // What was not verified comes again: the group in which the connection broke.
+    let server = SliceServer::lying(&data, |number, _, reply| {
+        reply.breaks_after = [Some(400_000), Some(0), Some(100_000), None][number];
+    });
+    let said = run(folder.path(), &["get", &object, "-o", "data", "--server", server.url()]);
     assert_eq!((said.code, said.err.as_str()), (0, ""));
     assert!(fs::read(folder.path().join("data")).unwrap() == data);
-    let ranges: Vec<_> = server
-        .requests()
-        .iter()
-        .map(|request| {
-            request.fields.lines().find(|field| field.starts_with("range")).unwrap_or("").to_owned()
-        })
-        .collect();
-    assert_eq!(
-        ranges,
-        ["", "range: bytes=400000-899999", "range: bytes=400000-899999", "range: bytes=500000-899999"]
-    );
+    let offsets: Vec<_> = server.asked().iter().map(|slice| slice.offset).collect();
+    assert_eq!(offsets, [0, 393_216, 393_216, 458_752]);
 }
 
 #[test]
@@ -120,34 +115,20 @@ fn a_server_that_goes_away_or_finds_damage_leaves_no_file() {
     let folder = tempdir().unwrap();
     let data = bytes(900_000, 8);
     let object = id(&data);
-    let gone = Scripted::new(vec![truncated_answer(&data, 400_000)]);
-    let said = get(folder.path(), &gone, &[&object, "-o", "data"]);
+    let gone = SliceServer::lying(&data, |number, _, reply| {
+        reply.breaks_after = Some(if number == 0 { 400_000 } else { 0 });
+    });
+    let said = run(folder.path(), &["get", &object, "-o", "data", "--server", gone.url()]);
     assert_eq!(said.code, 3);
-    assert!(said.err.contains("broke after 400000 bytes"), "{}", said.err);
-    let hurt = Scripted::new(vec![truncated_answer(&data, 400_000), problem(500, "object-damaged")]);
+    assert!(said.err.contains("the bytes 0 to 393216 are verified"), "{}", said.err);
+    assert_eq!(gone.asked().len(), 5);
+    let hurt =
+        Scripted::new(vec![object_answer(&data).broken_after(400_000), problem(500, "object-damaged")]);
     let said = get(folder.path(), &hurt, &[&object, "-o", "data"]);
     assert_eq!(said.code, 1);
     assert!(said.err.contains("the words of object-damaged"), "{}", said.err);
     assert!(said.err.contains("bring missing volumes back"), "{}", said.err);
-    let other = Scripted::new(vec![truncated_answer(&data, 400_000), object_answer(&data)]);
-    assert_eq!(get(folder.path(), &other, &[&object, "-o", "data"]).code, 3, "a server without ranges");
     assert_eq!(names(folder.path()), [""; 0]);
-}
-
-#[test]
-fn a_range_is_said_not_to_be_proven() {
-    let folder = tempdir().unwrap();
-    let data = bytes(1000, 9);
-    let server = Scripted::new(vec![range_answer(&data, 900, 100)]);
-    let said = get(folder.path(), &server, &[&id(&data), "--range", "-100", "-o", "tail"]);
-    assert_eq!(said.code, 0);
-    assert!(said.err.contains("a range is not checked against the id"), "{}", said.err);
-    assert_eq!(fs::read(folder.path().join("tail")).unwrap(), data[900..]);
-    assert!(server.requests()[0].fields.contains("range: bytes=-100\r\n"));
-    let outside = Scripted::new(vec![problem(416, "range-not-satisfiable")]);
-    let said = get(folder.path(), &outside, &[&id(&data), "--range", "5000-", "-o", "tail"]);
-    assert_eq!(said.code, 3);
-    assert!(said.err.contains("the words of range-not-satisfiable"), "{}", said.err);
 }
 
 #[test]
@@ -182,12 +163,8 @@ fn nobody_and_somebody_else_at_the_address_are_told_apart() {
     for status in ["200 OK", "404 Not Found", "301 Moved Permanently", "502 Bad Gateway"] {
         let server = Scripted::new(vec![page(status)]);
         let said = get(folder.path(), &server, &[&object]);
-        if status == "200 OK" {
-            assert_eq!(said.code, 1, "bytes that are not the object's: {}", said.err);
-        } else {
-            assert_eq!(said.code, 3);
-            assert!(said.err.contains("does not answer as a Coffer server does"), "{}", said.err);
-        }
+        assert_eq!(said.code, 3);
+        assert!(said.err.contains("does not answer as a Coffer server does"), "{status}: {}", said.err);
     }
     assert_eq!(names(folder.path()), [""; 0]);
 }

@@ -6,10 +6,13 @@
 #![expect(clippy::unwrap_used, reason = "a test ends where it cannot go on")]
 
 mod get;
+mod get_range;
 mod hash;
 mod pages;
 mod put;
 mod run;
 mod scripted;
+mod slices;
 mod tls;
 mod verify;
+mod verify_server;

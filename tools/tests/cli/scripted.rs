@@ -7,12 +7,22 @@ use std::thread;
 
 use rustls::{ServerConfig, ServerConnection};
 
+use crate::slices::combined;
+
 /// What one connection is answered.
 pub(crate) struct Answer {
     /// Is the body of the request asked for and read first?
     pub(crate) reads_body: bool,
     /// Status line, fields and body.
     pub(crate) bytes: Vec<u8>,
+}
+
+impl Answer {
+    /// The same, but the connection breaks after these many bytes.
+    pub(crate) fn broken_after(mut self, len: usize) -> Self {
+        self.bytes.truncate(len);
+        self
+    }
 }
 
 /// A request as it came.
@@ -120,25 +130,12 @@ fn answer(status: &str, fields: &str, body: &[u8]) -> Vec<u8> {
     bytes
 }
 
-/// `200` with these bytes.
+/// `200` with the slice of an object of these bytes, in groups.
 pub(crate) fn object_answer(bytes: &[u8]) -> Answer {
-    truncated_answer(bytes, bytes.len())
-}
-
-/// `200` that promises these bytes, and breaks off after `len` of them.
-pub(crate) fn truncated_answer(bytes: &[u8], len: usize) -> Answer {
-    let fields = format!("Content-Length: {}\r\n", bytes.len());
-    Answer { reads_body: true, bytes: answer("200 OK", &fields, bytes.get(..len).unwrap()) }
-}
-
-/// `206` with the bytes from `first` on, of which only the first `len` come.
-pub(crate) fn range_answer(bytes: &[u8], first: usize, len: usize) -> Answer {
-    let (last, all) = (bytes.len() - 1, bytes.len());
-    let fields = format!("Content-Length: {}\r\nContent-Range: bytes {first}-{last}/{all}\r\n", all - first);
-    Answer {
-        reads_body: true,
-        bytes: answer("206 Partial Content", &fields, bytes.get(first..first + len).unwrap()),
-    }
+    let body = combined(bytes);
+    let fields =
+        format!("Content-Type: application/x-bao-slice; group=65536\r\nContent-Length: {}\r\n", body.len());
+    Answer { reads_body: true, bytes: answer("200 OK", &fields, &body) }
 }
 
 /// A refusal, as a Coffer server words it.

@@ -6,7 +6,6 @@ use std::path::Path;
 use tempfile::tempdir;
 
 use crate::run::{bytes, id, run, run_with};
-use crate::scripted::{Scripted, object_answer, problem};
 
 fn said(folder: &Path, args: &[&str]) -> (i32, String) {
     let said = run(folder, args);
@@ -42,6 +41,7 @@ fn wrong_usage_is_told_from_failure() {
     let folder = tempdir().unwrap();
     fs::write(folder.path().join("data"), "data").unwrap();
     let object = id(b"data");
+    let object = object.as_str();
     let short = object.get(1..).unwrap();
     for (args, code, words) in [
         (&["verify", "data", "abc"][..], 2, "\"abc\" is no object id"),
@@ -51,6 +51,12 @@ fn wrong_usage_is_told_from_failure() {
         (&["verify", "data", &object, &object], 2, "3 operands are too many"),
         (&["verify"], 2, "Usage"),
         (&["verify", "missing", &object], 3, "cannot read missing"),
+        (&["verify", "data", object, "--sample", "9"], 2, "for an object on a server"),
+        (&["verify", "data", &object, "--offset", "9"], 2, "for an object on a server"),
+        (&["verify", "-c", "data", "--sample", "9"], 2, "cannot be used with"),
+        (&["verify", object, "--sample", "0"], 2, "not in 1..=1000000"),
+        (&["verify", object, "--sample", "9", "--seed", "abc"], 2, "an even number of hexadecimal digits"),
+        (&["verify", object, "--seed", "ab"], 2, "--sample"),
         (&["verify", ".", &object], 3, "Is a directory"),
         (&["verify", "-c", "missing"], 3, "cannot read missing"),
         (&["verify", "-c", "."], 3, "Is a directory"),
@@ -107,30 +113,4 @@ fn what_is_no_list_does_not_pass() {
         assert_eq!(said.code, 3, "{words}: {said:?}");
         assert!(said.err.contains(words), "{words}: {said:?}");
     }
-}
-
-#[test]
-fn a_server_is_not_believed() {
-    let folder = tempdir().unwrap();
-    let data = bytes(700_000, 4);
-    let object = id(&data);
-    let honest = Scripted::new(vec![object_answer(&data)]);
-    assert_eq!(
-        said(folder.path(), &["verify", &object, "--server", honest.url()]),
-        (0, format!("{object}: OK\n"))
-    );
-    let mut other = data.clone();
-    other[0] ^= 1;
-    let lying = Scripted::new(vec![object_answer(&other)]);
-    let wrong = run(folder.path(), &["verify", &object, "--server", lying.url()]);
-    assert_eq!(wrong.code, 1);
-    assert!(wrong.err.contains(&id(&other)), "{}", wrong.err);
-    let without = Scripted::new(vec![problem(404, "object-not-found")]);
-    let missing = run(folder.path(), &["verify", &object, "--server", without.url()]);
-    assert_eq!((missing.code, missing.out.as_str()), (3, ""));
-    assert!(missing.err.contains("does not hold object"), "{}", missing.err);
-    let hurt = Scripted::new(vec![problem(500, "object-damaged")]);
-    let damaged = run(folder.path(), &["verify", &object, "--server", hurt.url()]);
-    assert_eq!(damaged.code, 1);
-    assert!(damaged.err.contains("answers 500"), "{}", damaged.err);
 }
