@@ -130,14 +130,22 @@ pub(crate) struct GetArgs {
 #[command(after_help = "\
 Prints what b3sum prints, byte for byte, and is as quick. Do not shorten a file while it is hashed.
 
+With -r it prints for each folder what b3sum prints for `find FOLDER -type f | LC_ALL=C sort`. Links in
+a folder are not followed, and neither they nor pipes, sockets and devices are hashed; it says so. What
+cannot be read is named, the rest is hashed, and the exit code is 3.
+
 Examples:
   coffer hash dataset.tar
   coffer hash *.parquet > list.b3       `coffer verify -c list.b3` checks them later
+  coffer hash -r folder > list.b3
   tar c folder | coffer hash")]
 pub(crate) struct HashArgs {
     /// Files to hash; - or nothing is standard input
-    #[arg(value_name = "FILE")]
+    #[arg(value_name = "FILE", required_if_eq("recursive", "true"))]
     pub(crate) files: Vec<PathBuf>,
+    /// Hash all files of the folders that are named, and of the folders in them
+    #[arg(short, long)]
+    pub(crate) recursive: bool,
     /// Print the SHA-256 instead, as sha256sum does; with --json both
     #[arg(long)]
     pub(crate) sha256: bool,

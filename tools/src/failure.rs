@@ -244,7 +244,7 @@ impl Failure {
 /// What helps against the errors that a person can do something about.
 fn file_advice(source: &io::Error) -> Option<&'static str> {
     match source.kind() {
-        io::ErrorKind::IsADirectory => Some("name the files in it; `find FOLDER -type f` lists them"),
+        io::ErrorKind::IsADirectory => Some("name the files in it; `coffer hash -r FOLDER` finds them"),
         io::ErrorKind::StorageFull => Some("make room, or write somewhere else"),
         _ => None,
     }

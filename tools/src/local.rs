@@ -1,5 +1,7 @@
 //! Hashing of what the command line names: files and standard input.
 
+use std::cell::RefCell;
+use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
@@ -34,7 +36,7 @@ impl Source {
     /// The id of its bytes, by the quickest way there is.
     pub(crate) fn hash(&self) -> Result<ObjectId, Failure> {
         let hashed = match self {
-            Self::File(path) => hash_file(path),
+            Self::File(path) => hash_path(path),
             Self::Stdin => hash_stream(&mut io::stdin().lock()),
         };
         hashed.map_err(|error| Failure::file("read", self.name(), error))
@@ -48,6 +50,26 @@ impl Source {
         };
         hashed.map_err(|error| Failure::file("read", self.name(), error))
     }
+}
+
+/// The id of a file's bytes. A small file is read and hashed where it is asked for, so that many of them keep all cores
+/// busy; a large one is mapped and keeps them busy by itself.
+fn hash_path(path: &Path) -> io::Result<ObjectId> {
+    let mut file = File::open(path)?;
+    let found = file.metadata()?;
+    if found.is_file() && found.len() <= STREAM_PIECE as u64 {
+        return SMALL_FILE.with_borrow_mut(|bytes| {
+            bytes.clear();
+            file.read_to_end(bytes)?;
+            Ok(ObjectId::of(bytes))
+        });
+    }
+    hash_file(path)
+}
+
+thread_local! {
+    /// Room for a small file, kept for the next one.
+    static SMALL_FILE: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
 }
 
 /// The id of what a stream brings, on all cores.

@@ -8,6 +8,7 @@ mod args;
 mod commands;
 mod exit;
 mod failure;
+mod folder;
 mod local;
 mod ordered;
 mod output;

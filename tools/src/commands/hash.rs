@@ -1,48 +1,86 @@
 //! `coffer hash`: the ids of local files.
 
+use std::path::Path;
+
 use coffer_storage::ObjectId;
 use serde_json::json;
 
 use crate::args::HashArgs;
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::folder;
 use crate::local::Source;
+use crate::ordered::{all_cores, in_order};
 use crate::output::{self, Format};
+use crate::progress::Progress;
 use crate::sums;
 
-/// Hashes each file; one that cannot be read is reported, and the others are hashed.
+/// Hashes each file, on all cores, and answers in order; one that cannot be read is reported, and the others are hashed.
 pub(crate) fn run(args: &HashArgs) -> Result<Exit, Failure> {
-    let mut sources: Vec<_> = args.files.iter().map(|path| Source::new(path)).collect();
-    if sources.is_empty() {
-        sources.push(Source::Stdin);
-    }
     let mut exit = Exit::Done;
-    for source in &sources {
-        let line = match (args.format.format(), args.sha256) {
-            (Format::Text, false) => source.hash().map(|object| sums::format(object, source.name())),
-            (Format::Text, true) => source.digests().map(|all| sums::format(hex(&all.sha256), source.name())),
-            (Format::Json, false) => source.hash().map(|object| {
-                json!({ "file": source.name().to_string_lossy(), "object": object.to_string() }).to_string()
-            }),
-            (Format::Json, true) => source.digests().map(|all| {
-                json!({
-                    "file": source.name().to_string_lossy(),
-                    "object": all.object.to_string(),
-                    "sha256": hex(&all.sha256),
-                    "length": all.length,
-                })
-                .to_string()
-            }),
-        };
-        match line {
-            Ok(line) => output::line(&line)?,
-            Err(failure) => {
-                output::report(&failure);
-                exit = exit.and(failure.exit());
-            }
+    let mut sources = Vec::new();
+    for path in &args.files {
+        match Source::new(path) {
+            Source::File(path) if args.recursive => exit = exit.and(look_through(&path, &mut sources)),
+            source => sources.push(source),
         }
     }
+    if args.files.is_empty() {
+        sources.push(Source::Stdin);
+    }
+    // Standard input named twice is read by the first.
+    let workers = if sources.contains(&Source::Stdin) { 1 } else { all_cores().min(sources.len().max(1)) };
+    let progress = Progress::files("hashing", "", Some(sources.len() as u64));
+    in_order(
+        workers,
+        sources.into_iter(),
+        |source| answer(args, &source),
+        |line| {
+            progress.add(1);
+            match line {
+                Ok(line) => progress.aside(|| output::line(&line)),
+                Err(failure) => {
+                    progress.aside(|| output::report(&failure));
+                    exit = exit.and(failure.exit());
+                    Ok(())
+                }
+            }
+        },
+    )?;
     Ok(exit)
+}
+
+/// Adds the files of a folder, and says what is not hashed.
+fn look_through(path: &Path, sources: &mut Vec<Source>) -> Exit {
+    let found = folder::walk(path);
+    if let Some(what) = found.passed_over() {
+        output::note(&format!("not followed in {}: {what}", path.display()));
+    }
+    sources.extend(found.files.into_iter().map(Source::File));
+    found.failures.iter().fold(Exit::Done, |exit, failure| {
+        output::report(failure);
+        exit.and(failure.exit())
+    })
+}
+
+/// The line of one file.
+fn answer(args: &HashArgs, source: &Source) -> Result<String, Failure> {
+    match (args.format.format(), args.sha256) {
+        (Format::Text, false) => source.hash().map(|object| sums::format(object, source.name())),
+        (Format::Text, true) => source.digests().map(|all| sums::format(hex(&all.sha256), source.name())),
+        (Format::Json, false) => source.hash().map(|object| {
+            json!({ "file": source.name().to_string_lossy(), "object": object.to_string() }).to_string()
+        }),
+        (Format::Json, true) => source.digests().map(|all| {
+            json!({
+                "file": source.name().to_string_lossy(),
+                "object": all.object.to_string(),
+                "sha256": hex(&all.sha256),
+                "length": all.length,
+            })
+            .to_string()
+        }),
+    }
 }
 
 /// Hexadecimal digits, as an id of the same length has them.

@@ -57,6 +57,12 @@ fn every_sample_is_as_likely_as_any_other() {
 
 /// The bound against its definition: were one leaf more bad than it allows, fewer than 5 % of all samples would miss
 /// every bad one, counted exactly for draws without replacement.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_precision_loss,
+    clippy::cast_sign_loss,
+    reason = "counts of leaves far below 2^52"
+)]
 #[test]
 fn a_worse_object_passes_in_fewer_than_five_of_a_hundred_draws() {
     for (leaves, sampled) in [(20_u64, 5_u64), (100, 10), (1000, 59), (5000, 300), (100_000, 300)] {

@@ -8,6 +8,7 @@
 mod get;
 mod get_range;
 mod hash;
+mod hash_folder;
 mod pages;
 mod put;
 mod run;

@@ -156,7 +156,7 @@ fn send(stream: &mut TcpStream, reply: &Reply) -> bool {
     if reply.chunked {
         head.push_str("Transfer-Encoding: chunked\r\n");
     } else if let Some(announced) = reply.announced {
-        head.push_str(&format!("Content-Length: {announced}\r\n"));
+        head = format!("{head}Content-Length: {announced}\r\n");
     }
     let sent = reply.body.get(..reply.breaks_after.unwrap_or(reply.body.len())).unwrap();
     let mut all = format!("{head}\r\n").into_bytes();
