@@ -1,12 +1,14 @@
 //! A vault in a data folder: volumes in `volumes/00` onwards or at any paths, the lock that says one process writes
 //! it, and the witness of its newest decided commit.
 
+mod audits;
 mod lock;
 mod witness;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+pub use audits::TalliesFile;
 use lock::FolderLock;
 pub use witness::FileWitness;
 

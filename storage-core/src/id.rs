@@ -91,6 +91,10 @@ byte_id! {
     /// Names a volume: 16 random bytes, given at its creation; a replaced volume gets a new one.
     VolumeId, 16
 }
+byte_id! {
+    /// What the places that an audit asks for follow from: 32 bytes that whoever answers could not know before.
+    AuditSeed, 32
+}
 
 impl ChunkId {
     /// The id of these bytes.

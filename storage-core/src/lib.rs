@@ -26,6 +26,6 @@ pub use baseline::{MissingFeatures, check_baseline};
 pub use error::{ErrorKind, StorageError};
 pub use geometry::{Geometry, GeometryError};
 pub use id::{
-    ChunkId, IdError, LeaseId, ObjectId, Position, Seq, SetEpoch, SetId, ShardIndex, StripeNumber,
+    AuditSeed, ChunkId, IdError, LeaseId, ObjectId, Position, Seq, SetEpoch, SetId, ShardIndex, StripeNumber,
     StripeRange, VaultId, VolumeId,
 };

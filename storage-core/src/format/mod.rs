@@ -5,6 +5,7 @@
 
 #![deny(clippy::indexing_slicing)]
 
+pub mod audit;
 pub mod commit;
 pub mod listing;
 pub mod manifest;

@@ -16,6 +16,8 @@ use crate::{ShardIndex, StorageError, StripeNumber};
 pub(super) struct Finding {
     pub(super) expected: Expected,
     pub(super) index: ShardIndex,
+    /// It fits its own hash, and the rest of its stripe proves it wrong.
+    pub(super) disproved: bool,
 }
 
 /// Findings that wait to be mended; bounded, so that a volume gone bad as a whole does not fill the memory. What
@@ -78,7 +80,7 @@ impl VolumeSet {
         while notes.len() < limit
             && let Some(finding) = self.mend.pop()
         {
-            let Finding { expected, index } = &finding;
+            let Finding { expected, index, .. } = &finding;
             let place = self.slot_of(expected.number, *index).place();
             match self.mend_one(&finding) {
                 Ok(true) => {
@@ -100,10 +102,10 @@ impl VolumeSet {
 
     /// One worker mends, so the stripe's lock is the worker itself: uploads never write a number that exists.
     fn mend_one(&self, finding: &Finding) -> Result<bool, StorageError> {
-        let Finding { expected, index } = finding;
+        let Finding { expected, index, disproved } = finding;
         let slot = self.slot_of(expected.number, *index);
         let Some(volume) = slot.fresh() else { return Ok(false) };
-        if self.fetch_verified(expected, *index).is_ok() {
+        if !disproved && self.fetch_verified(expected, *index).is_ok() {
             return Ok(false);
         }
         let record = self.remake_shard(expected, *index)?.into_record();

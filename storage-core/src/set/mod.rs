@@ -13,7 +13,9 @@
 //! | `chain`, `recovery`, `replay` | reading the chain; opening the set; paying a volume's debt |
 //! | `mend`, `reclaim`, `upkeep` | work in the background |
 //! | `inspect` | the set as a check sees it |
+//! | `audit` | the set as an audit asks it: each volume by itself |
 
+mod audit;
 mod chain;
 mod commit;
 mod in_flight;
@@ -32,6 +34,8 @@ mod upkeep;
 mod volume_set;
 mod worker;
 
+pub use audit::Absence;
+pub(crate) use audit::Walked;
 pub(crate) use inspect::Inspected;
 pub(crate) use queue::{Decision, Prepared, Work};
 pub use slot::VolumeCondition;

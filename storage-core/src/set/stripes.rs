@@ -126,9 +126,9 @@ impl VolumeSet {
     }
 
     /// Hands damage to mending: a fresh volume that lacks a shard or has a bad one.
-    fn report(&self, expected: &Expected, index: ShardIndex, fault: ShardFault) {
+    pub(super) fn report(&self, expected: &Expected, index: ShardIndex, fault: ShardFault) {
         if fault != ShardFault::NoVolume {
-            self.mend.push(Finding { expected: *expected, index });
+            self.mend.push(Finding { expected: *expected, index, disproved: false });
         }
     }
 

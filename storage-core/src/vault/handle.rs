@@ -17,7 +17,7 @@ use crate::format::manifest::Manifest;
 use crate::set::{VolumeSet, Witness};
 use crate::tree::Slice;
 use crate::volume::VolumeSource;
-use crate::{ObjectId, StorageError};
+use crate::{ObjectId, StorageError, VolumeId};
 
 /// All sets of volumes, and the engine over them. Shared by reference or in an `Arc`; every call may block.
 #[derive(Debug)]
@@ -120,6 +120,11 @@ impl Vault {
     /// for a while, where parity allows it; without the calls a volume that hangs is waited for. Never waits itself.
     pub fn tick(&self) {
         self.core.set.tick();
+    }
+
+    /// The ids of the vault's volumes, by position, whether they are there or not.
+    pub fn volume_ids(&self) -> Vec<VolumeId> {
+        self.core.set.identity().volumes.clone()
     }
 
     /// The volumes that are read around, by position, one bit each.

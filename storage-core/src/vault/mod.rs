@@ -5,6 +5,8 @@
 //! that the object is stored and paid. Its way out: [`Vault::reader`] walks the manifest's pages and gives verified
 //! chunks.
 
+pub mod audit;
+
 mod check;
 mod core;
 mod create;

@@ -1,6 +1,7 @@
 //! One or two records of every kind, with all their fields in use, and how each is read.
 
 use crate::format::FormatError;
+use crate::format::audit;
 use crate::format::commit::{CommitRecord, Decides, RecordName, UploadRecord};
 use crate::format::listing::{ListingEntry, decode_index, encode_index};
 use crate::format::manifest::{Body, Manifest};
@@ -9,6 +10,7 @@ use crate::format::shard::{HEADER_LEN, ShardHeader, UnverifiedShard};
 use crate::format::state::VolumeState;
 use crate::format::superblock::{SetMap, Superblock, VolumeRole};
 use crate::format::witness::WitnessMark;
+use crate::vault::audit::{Tallies, Tally, TallyKey};
 use crate::{
     ChunkId, Geometry, LeaseId, ObjectId, Position, Seq, SetEpoch, SetId, ShardIndex, StripeNumber,
     StripeRange, VaultId, VolumeId,
@@ -43,6 +45,7 @@ pub(super) fn all() -> Vec<Sample> {
         sample("state", "state", state().encode(), 16, |b| VolumeState::decode(b).map(|r| r.encode())),
         sample("listing", "entry", listing().encode(), 8, |b| ListingEntry::decode(b).map(|r| r.encode())),
         sample("index", "entry of chunk 4242..42", encode_index(&CHUNK, NUMBER).to_vec(), 0, read_index),
+        sample("audit", "one day of two volumes", tallies(), 16, read_tallies),
         sample("witness", "mark", witness().encode(), 16, |b| WitnessMark::decode(b).map(|r| r.encode())),
     ]
 }
@@ -69,6 +72,10 @@ fn read_page(bytes: &[u8]) -> Result<Vec<u8>, FormatError> {
 
 fn read_commit(bytes: &[u8]) -> Result<Vec<u8>, FormatError> {
     CommitRecord::decode(bytes).map(|(record, _)| record.encode().0)
+}
+
+fn read_tallies(bytes: &[u8]) -> Result<Vec<u8>, FormatError> {
+    audit::decode(bytes).map(|(vault, tallies)| audit::encode(vault, &tallies))
 }
 
 fn read_index(bytes: &[u8]) -> Result<Vec<u8>, FormatError> {
@@ -190,6 +197,15 @@ fn state() -> VolumeState {
 
 fn listing() -> ListingEntry {
     ListingEntry { length: 5, created_unix_s: 1_800_000_001, seq: Seq::new(epoch(3), 6).unwrap() }
+}
+
+fn tallies() -> Vec<u8> {
+    let mut tallies = Tallies::default();
+    let key = |at| TallyKey { day: 20_779, position: Position(at), volume: VolumeId::from_bytes([at; 16]) };
+    let last_unix_s = 1_795_359_600;
+    tallies.insert(key(0), Tally { asked: 4603, passed: 4603, missing: 0, false_shards: 0, last_unix_s });
+    tallies.insert(key(1), Tally { asked: 4603, passed: 4590, missing: 12, false_shards: 1, last_unix_s });
+    audit::encode(VaultId::from_bytes([0xc0; 16]), &tallies)
 }
 
 fn witness() -> WitnessMark {
