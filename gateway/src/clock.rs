@@ -21,9 +21,9 @@ pub(crate) fn since(start: Instant) -> Duration {
     monotonic().saturating_duration_since(start)
 }
 
-/// Random bytes of the operating system, for the ids of a new vault and its volumes.
+/// Random bytes of the operating system, for the ids of a new vault and its volumes, and for what an audit asks.
 #[expect(clippy::disallowed_methods, reason = "this is the file that asks the operating system")]
-pub(crate) fn random<const N: usize>() -> Result<[u8; N], getrandom::Error> {
+pub fn random<const N: usize>() -> Result<[u8; N], getrandom::Error> {
     let mut bytes = [0; N];
     getrandom::fill(&mut bytes)?;
     Ok(bytes)

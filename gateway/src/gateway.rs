@@ -72,6 +72,7 @@ pub struct Gateway {
     stop: watch::Sender<bool>,
     served: JoinHandle<()>,
     worked: JoinHandle<()>,
+    audited: JoinHandle<()>,
     service: Arc<Service>,
     patience: Duration,
 }
@@ -96,10 +97,12 @@ impl Gateway {
         let (stop, stopped) = watch::channel(false);
         runtime.spawn(workers::tick(Arc::clone(&service), stopped.clone()));
         let worked = runtime.spawn(workers::run(Arc::clone(&service), meters, stopped.clone()));
+        let audited = workers::audit::run(Arc::clone(&service), config.audits.clone(), stopped.clone());
+        let audited = runtime.spawn(audited);
         let served =
             runtime.spawn(async move { server::run(listener, app, &limits, &timeouts, stopped).await });
         let patience = config.timeouts.shutdown();
-        Ok(Self { runtime, address, stop, served, worked, service, patience })
+        Ok(Self { runtime, address, stop, served, worked, audited, service, patience })
     }
 
     /// Where it listens.
@@ -114,13 +117,14 @@ impl Gateway {
     }
 
     fn finish(self, hurry: impl Future<Output = ()>) {
-        let Self { runtime, stop, served, worked, service, patience, .. } = self;
+        let Self { runtime, stop, served, worked, audited, service, patience, .. } = self;
         stop.send_replace(true);
         let finished = runtime.block_on(async {
             let all = async {
                 // Neither can fail but by a panic, which was reported where it happened.
                 let _ = served.await;
                 let _ = worked.await;
+                let _ = audited.await;
                 // Uploads whose clients are gone may still be committing.
                 service.drain().await;
             };
@@ -186,12 +190,12 @@ pub(crate) fn open(config: &Config) -> Result<OpenVault, ServeError> {
     Ok(folder.open(config.vault.options())?)
 }
 
-/// Blocking threads for everyone the gates let in, as many again for reads that a volume hangs, the vault's upkeep, and
-/// one to spare.
+/// Blocking threads for everyone the gates let in, as many again for reads that a volume hangs, the vault's upkeep,
+/// its audits, and one to spare.
 fn runtime(config: &Config) -> io::Result<Runtime> {
     tokio::runtime::Builder::new_multi_thread()
         .thread_name("coffer")
-        .max_blocking_threads(config.limits.uploads + 2 * config.limits.reads + 2)
+        .max_blocking_threads(config.limits.uploads + 2 * config.limits.reads + 3)
         .enable_all()
         .build()
 }

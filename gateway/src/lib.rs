@@ -29,7 +29,9 @@ mod service;
 mod telemetry;
 mod workers;
 
+pub use clock::random;
 pub use config::{
-    Config, ConfigError, GeometryText, Limits, Log, LogFormat, Sources, Timeouts, VaultSettings,
+    Audits, Config, ConfigError, GeometryText, Limits, Log, LogFormat, Sources, Timeouts, VaultSettings,
 };
 pub use gateway::{Gateway, ServeError, serve};
+pub use getrandom::Error as RandomnessError;

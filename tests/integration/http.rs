@@ -3,6 +3,7 @@
 
 #![expect(clippy::unwrap_used, reason = "what the tests share fails as the tests themselves do")]
 
+mod audits;
 mod conditional;
 mod connections;
 mod hostile;

@@ -11,5 +11,5 @@ mod sources;
 mod tests;
 
 pub use error::ConfigError;
-pub use settings::{Config, GeometryText, Limits, Log, LogFormat, Timeouts, VaultSettings};
+pub use settings::{Audits, Config, GeometryText, Limits, Log, LogFormat, Timeouts, VaultSettings};
 pub use sources::Sources;

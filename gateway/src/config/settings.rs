@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use coffer_storage::Geometry;
 use coffer_storage::vault::VaultOptions;
+use coffer_storage::vault::audit::draws_needed;
 use coffer_storage::volume::MemoryBudget;
 use serde::{Deserialize, Serialize};
 
@@ -29,6 +30,8 @@ pub struct Config {
     pub timeouts: Timeouts,
     /// The storage engine's own settings.
     pub vault: VaultSettings,
+    /// What the vault asks of its own volumes.
+    pub audits: Audits,
     /// What is logged.
     pub log: Log,
 }
@@ -91,6 +94,18 @@ pub struct VaultSettings {
     pub open_files_each: u16,
 }
 
+/// What the vault asks of its own volumes: as many shards a day as find a given loss with a given confidence.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Audits {
+    /// Are volumes audited at all without being asked to?
+    pub background: bool,
+    /// The loss that is to be found: so many of a million of a volume's shards.
+    pub loss_per_million: u32,
+    /// How surely it is to be found within a day: with a probability of so many in a million.
+    pub confidence_per_million: u32,
+}
+
 /// What is logged, to standard error.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -134,7 +149,33 @@ impl Config {
         if let Some((key, _)) = least_one.into_iter().find(|(_, count)| *count == 0) {
             return Err(ConfigError::Zero { key });
         }
+        let Audits { loss_per_million, confidence_per_million, .. } = self.audits;
+        let fractions = [
+            ("audits.loss_per_million", loss_per_million, 1_000_000),
+            ("audits.confidence_per_million", confidence_per_million, 999_999),
+        ];
+        if let Some((key, value, most)) =
+            fractions.into_iter().find(|(_, value, most)| !(1..=*most).contains(value))
+        {
+            return Err(ConfigError::Value {
+                place: "the settings".to_owned(),
+                key: key.to_owned(),
+                value: value.to_string(),
+                expected: format!("1 to {most}"),
+            });
+        }
         Ok(self)
+    }
+}
+
+impl Audits {
+    /// Between two stripes: a day over as many as [`draws_needed`] says, at least [`AUDIT_PAUSE_MIN`]. `None` if there
+    /// are to be none.
+    pub(crate) fn pause(&self) -> Option<Duration> {
+        let fraction = |per_million: u32| f64::from(per_million) / 1e6;
+        let draws = draws_needed(fraction(self.loss_per_million), fraction(self.confidence_per_million))?;
+        let draws = u32::try_from(draws).unwrap_or(u32::MAX);
+        self.background.then(|| (DAY / draws).max(AUDIT_PAUSE_MIN))
     }
 }
 
@@ -197,6 +238,7 @@ impl Default for Config {
             limits: Limits::default(),
             timeouts: Timeouts::default(),
             vault: VaultSettings::default(),
+            audits: Audits::default(),
             log: Log::default(),
         }
     }
@@ -245,6 +287,12 @@ impl Default for VaultSettings {
     }
 }
 
+impl Default for Audits {
+    fn default() -> Self {
+        Self { background: true, loss_per_million: 1_000, confidence_per_million: 990_000 }
+    }
+}
+
 impl Default for Log {
     fn default() -> Self {
         Self { filter: "info".to_owned(), format: LogFormat::Text }
@@ -264,3 +312,8 @@ impl From<GeometryText> for String {
         geometry.0.to_string()
     }
 }
+
+const DAY: Duration = Duration::from_hours(24);
+
+/// Ten stripes a second: more would be a scrub, which has cheaper ways to read everything.
+const AUDIT_PAUSE_MIN: Duration = Duration::from_millis(100);

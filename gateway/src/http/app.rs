@@ -9,12 +9,12 @@ use axum::extract::{DefaultBodyLimit, Request};
 use axum::http::header::CONTENT_LENGTH;
 use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::response::Response;
-use axum::routing::get;
+use axum::routing::{get, post};
 use tower::ServiceExt as _;
 
 use super::error::{Problem, Reason};
 use super::unread::Unread;
-use super::{listing, objects, slice, status, upload};
+use super::{audits, listing, objects, slice, status, upload};
 use crate::clock;
 use crate::config::{Limits, Timeouts};
 use crate::service::Service;
@@ -54,6 +54,7 @@ impl App {
             .route("/v1/objects/{name}/manifest", get(listing::manifest))
             .route("/v1/objects/{name}/slice", get(slice::get))
             .route("/v1/objects/{name}/status", get(status::object))
+            .route("/v1/objects/{name}/audits", post(audits::post))
             .route("/v1/status", get(status::vault))
             .route("/healthz", get(status::alive))
             .route("/readyz", get(status::ready))

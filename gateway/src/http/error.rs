@@ -43,6 +43,7 @@ reasons! {
     InvalidFileName 400 "invalid-file-name" "a file name must name a file, without a path or control characters";
     InvalidMediaType 400 "invalid-media-type" "the media type must be type/subtype";
     InvalidDigest 400 "invalid-digest" "a digest field cannot be read";
+    InvalidChallenge 400 "invalid-challenge" "a challenge is {\"seed\": 64 hexadecimal digits, \"stripes\": 1 to 256}";
     PartialUpload 400 "partial-upload" "an upload is whole: Content-Range is not supported";
     BodyTruncated 400 "body-truncated" "the body ended before all of it had arrived; nothing was stored";
     InputRefused 400 "input-refused" "the storage engine refuses this input";

@@ -2,6 +2,7 @@
 
 mod answer;
 mod app;
+mod audits;
 mod body;
 mod conditional;
 mod digest;

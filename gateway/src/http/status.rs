@@ -9,12 +9,14 @@ use axum::http::header::CONTENT_TYPE;
 use axum::http::{StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use coffer_storage::vault::VaultStatus;
+use coffer_storage::vault::audit::Tally;
 use serde::{Deserialize, Serialize};
 
 use super::answer::{UNCACHED, uncached};
 use super::app::Shared;
 use super::error::{Problem, Reason};
 use super::{objects, query};
+use crate::service::Counted;
 use crate::telemetry::Load;
 
 /// What the gateway and its vault are and how they do.
@@ -49,6 +51,32 @@ struct Volume {
     slow: bool,
     used_bytes: Option<u64>,
     free_bytes: Option<u64>,
+    audits: AuditsSaid,
+}
+
+/// What the vault's audits of itself found of a volume: over 31 days, and since the UTC day began.
+#[derive(Serialize)]
+struct AuditsSaid {
+    #[serde(flatten)]
+    kept: TallySaid,
+    today: TallySaid,
+}
+
+#[derive(Serialize)]
+struct TallySaid {
+    asked: u64,
+    passed: u64,
+    missing: u64,
+    r#false: u64,
+    last_unix_s: Option<u64>,
+}
+
+impl From<Tally> for TallySaid {
+    fn from(tally: Tally) -> Self {
+        let Tally { asked, passed, missing, false_shards, last_unix_s } = tally;
+        let last_unix_s = (asked > 0).then_some(last_unix_s);
+        Self { asked, passed, missing, r#false: false_shards, last_unix_s }
+    }
 }
 
 #[derive(Serialize)]
@@ -67,7 +95,7 @@ pub(super) async fn vault(State(shared): State<Arc<Shared>>) -> Response {
         reads: limits.reads,
         downloads: limits.downloads,
     };
-    uncached(Json(Status::of(shared.service.status(), said)))
+    uncached(Json(Status::of(shared.service.status(), shared.service.audited(), said)))
 }
 
 /// What can be said of an object without reading it: that it is stored, and how the volumes do that hold it. When its
@@ -168,7 +196,7 @@ pub(super) async fn metrics(State(shared): State<Arc<Shared>>) -> Response {
 }
 
 impl Status {
-    fn of(vault: VaultStatus, limits: LimitsSaid) -> Self {
+    fn of(vault: VaultStatus, audited: Vec<Counted>, limits: LimitsSaid) -> Self {
         Self {
             version: env!("CARGO_PKG_VERSION"),
             state: state(&vault),
@@ -183,7 +211,8 @@ impl Status {
             volumes: vault
                 .volumes
                 .into_iter()
-                .map(|volume| Volume {
+                .zip(audited)
+                .map(|(volume, audited)| Volume {
                     position: volume.position,
                     id: volume.id.map(|id| id.to_string()),
                     place: volume.place,
@@ -192,6 +221,7 @@ impl Status {
                     slow: volume.slow,
                     used_bytes: volume.used_bytes,
                     free_bytes: volume.free_bytes,
+                    audits: AuditsSaid { kept: audited.kept.into(), today: audited.today.into() },
                 })
                 .collect(),
             damaged_seen: vault.damaged_seen,

@@ -4,12 +4,14 @@
 //! Each call is one bounded hop: it passes a [`Gate`](crate::pool::Gate), then runs on a blocking thread.
 
 mod attempts;
+mod audit;
 mod deposit;
 mod read;
 mod shared;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use audit::Counted;
 pub(crate) use deposit::{Deposit, DepositError};
 pub(crate) use read::{Batches, Pieces, ReadError};
 pub(crate) use shared::Service;

@@ -177,7 +177,7 @@ impl Service {
         }
     }
 
-    async fn read<T: Send + 'static>(
+    pub(super) async fn read<T: Send + 'static>(
         &self,
         work: impl Fn(&Vault) -> Result<T, StorageError> + Send + Sync + 'static,
     ) -> Result<T, ReadError> {

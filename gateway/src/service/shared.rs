@@ -3,9 +3,11 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use coffer_storage::folder::OpenVault;
+use coffer_storage::VolumeId;
+use coffer_storage::folder::{OpenVault, TalliesFile};
 use coffer_storage::vault::{Maintenance, VaultStatus};
 
+use super::audit::Books;
 use crate::config::Config;
 use crate::pool::Gate;
 
@@ -20,18 +22,26 @@ pub(crate) struct Service {
     pub(crate) downloads: Gate,
     /// The longest a download may wait for its client to take a batch.
     pub(super) stall: Duration,
+    /// What audits have found.
+    pub(super) books: Books,
+    /// The vault's volumes, by position.
+    pub(super) volume_ids: Vec<VolumeId>,
 }
 
 impl Service {
     /// A service over an open vault.
     pub(crate) fn new(vault: OpenVault, config: &Config) -> Self {
         let patience = config.timeouts.queue();
+        let books = Books::open(TalliesFile::new(&config.data, vault.status().vault));
+        let volume_ids = vault.volume_ids();
         Self {
             vault: Arc::new(vault),
             uploads: Gate::new(config.limits.uploads, patience),
             reads: Gate::new(config.limits.reads, patience),
             downloads: Gate::new(config.limits.downloads, patience),
             stall: config.timeouts.write_stall(),
+            books,
+            volume_ids,
         }
     }
 
