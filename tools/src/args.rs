@@ -33,6 +33,8 @@ pub(crate) enum Command {
     Hash(HashArgs),
     /// Check a local file, a list of files or a stored object against ids
     Verify(VerifyArgs),
+    /// Ask each volume for proof that it holds its shards of an object
+    Audit(AuditArgs),
     /// Read every byte of a vault that is not being served, and report each damage
     Check(CheckArgs),
     /// Show the state of each volume
@@ -195,6 +197,35 @@ pub(crate) struct VerifyArgs {
     /// Say nothing of what is right
     #[arg(short, long)]
     pub(crate) quiet: bool,
+    #[command(flatten)]
+    pub(crate) server: ServerArgs,
+    #[command(flatten)]
+    pub(crate) format: FormatArgs,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Draws places of the object at random and asks every volume for one leaf of its shard of each stripe
+there. What the shards must be is computed here, from bytes that are checked against the id: neither
+the server nor its volumes are believed. It proves that the shards could be shown, not that each lay
+on a disk of its own.
+
+Exit code 1 means that a volume showed nothing, or something false.
+
+Examples:
+  coffer audit 85e61bb201552d0e5da9ac3e1c6d9dc6a45c04d1ec460301a9fbd59ea9d5b7b2
+  coffer audit ID --stripes 256 --server http://storage.example:8420
+  coffer audit ID --seed 64_HEX_DIGITS --json       a seed that others can name, such as a beacon's value")]
+pub(crate) struct AuditArgs {
+    /// Id of the object: 64 hexadecimal digits
+    #[arg(value_name = "ID")]
+    pub(crate) object: String,
+    /// Stripes to draw, 1 to 256
+    #[arg(long, value_name = "COUNT", default_value_t = 32)]
+    pub(crate) stripes: u64,
+    /// What the places follow from: 64 hexadecimal digits [default: random]
+    #[arg(long, value_name = "HEX")]
+    pub(crate) seed: Option<String>,
     #[command(flatten)]
     pub(crate) server: ServerArgs,
     #[command(flatten)]

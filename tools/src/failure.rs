@@ -126,6 +126,20 @@ pub(crate) enum Failure {
         /// What it said.
         what: String,
     },
+    /// The server said what is proved to be wrong.
+    #[error("{server} is not to be believed: {what}")]
+    Lie {
+        /// The server.
+        server: String,
+        /// What is wrong.
+        what: String,
+    },
+    /// The system gives no random bytes.
+    #[error("the system gives no random bytes: {source}")]
+    Randomness {
+        /// What it said.
+        source: coffer_gateway::RandomnessError,
+    },
     /// The server said no.
     #[error("{server} answers {status}: {detail}")]
     Refused {
@@ -176,7 +190,7 @@ impl Failure {
     /// The exit code.
     pub(crate) fn exit(&self) -> Exit {
         match self {
-            Self::Mismatch { .. } | Self::Unproven { .. } | Self::DamagedVault { .. } => Exit::No,
+            Self::Mismatch { .. } | Self::Unproven { .. } | Self::DamagedVault { .. } | Self::Lie { .. } => Exit::No,
             Self::Refused { reason, .. } if reason == OBJECT_DAMAGED || reason == ID_MISMATCH => Exit::No,
             Self::Storage(error) if error.kind() == ErrorKind::Damaged => Exit::No,
             Self::Id { .. } | Self::Usage { .. } => Exit::Usage,
@@ -200,6 +214,10 @@ impl Failure {
                 "is it the right address? name another with --server URL or COFFER_SERVER"
             }
             Self::Unproven { .. } => "ask another server, and tell who runs this one",
+            Self::Lie { .. } => {
+                "ask another server with --server URL; `coffer verify ID` reads the whole object"
+            }
+            Self::Randomness { .. } => "name a seed of your own with --seed",
             Self::NotStored { .. } => {
                 "upload it with `coffer put FILE`, or ask another server with --server URL"
             }

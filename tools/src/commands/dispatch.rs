@@ -1,6 +1,6 @@
 //! From the command line to the command.
 
-use super::{check, get, hash, pages, put, serve, verify, volumes};
+use super::{audit, check, get, hash, pages, put, serve, verify, volumes};
 use crate::args::Command;
 use crate::exit::Exit;
 use crate::failure::Failure;
@@ -13,6 +13,7 @@ pub(crate) fn run(command: Command) -> Result<Exit, Failure> {
         Command::Get(args) => get::run(args),
         Command::Hash(args) => hash::run(&args),
         Command::Verify(args) => verify::run(&args),
+        Command::Audit(args) => audit::run(&args),
         Command::Check(args) => check::run(args),
         Command::Volumes(args) => volumes::run(args),
         Command::Completions(args) => pages::completions(&args),

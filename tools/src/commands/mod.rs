@@ -1,5 +1,6 @@
 //! One file a command: what its arguments mean, and the work.
 
+mod audit;
 mod check;
 mod dispatch;
 mod get;

@@ -10,7 +10,8 @@ use crate::output;
 use crate::server::Server;
 use crate::settings;
 
-/// Asks a server, or opens the vault that is named. Both answers have the same members.
+/// Asks a server, or opens the vault that is named. Both answers have the same members, but for what only a
+/// server counts.
 pub(crate) fn run(args: VolumesArgs) -> Result<Exit, Failure> {
     let status = match args.data {
         Some(data) => of_vault(&settings::open_vault(args.settings, data)?.status()),
@@ -60,6 +61,10 @@ fn text(status: &Value) -> String {
         let slow = volume.get("slow").and_then(Value::as_bool) == Some(true);
         word(volume, "condition") + if slow { ", slow" } else { "" }
     };
+    let audits = |volume: &Value| match volume.get("audits") {
+        Some(audits) => format!("{}/{}", count(audits, "passed"), count(audits, "asked")),
+        None => "-".to_owned(),
+    };
     let volumes = status.get("volumes").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
     let rows: Vec<_> = volumes
         .iter()
@@ -69,14 +74,15 @@ fn text(status: &Value) -> String {
                 state(volume),
                 bytes(volume, "used_bytes"),
                 bytes(volume, "free_bytes"),
+                audits(volume),
                 word(volume, "id"),
                 word(volume, "place"),
                 word(volume, "reason"),
             ]
         })
         .collect();
-    let header = ["VOLUME", "STATE", "USED", "FREE", "ID", "PLACE", "REASON"];
-    let right = [true, false, true, true, false, false, false];
+    let header = ["VOLUME", "STATE", "USED", "FREE", "AUDITS", "ID", "PLACE", "REASON"];
+    let right = [true, false, true, true, true, false, false, false];
 
     let health = if is("degraded") { "degraded" } else { "whole" };
     let writes = if is("writable") { "takes writes" } else { "takes no writes" };

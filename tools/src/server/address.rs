@@ -121,6 +121,30 @@ impl Server {
         Ok(response)
     }
 
+    /// Asks for what there is to know of an object: `about` is the rest of the route.
+    pub(super) fn get_about(&self, object: &ObjectId, about: &str) -> Result<Response<Body>, Failure> {
+        let request = self.agent.get(format!("{}/v1/objects/{object}/{about}", self.base));
+        self.about(object, request.call().map_err(|error| self.failure(error))?)
+    }
+
+    /// The same with a question in JSON.
+    pub(super) fn post_json(
+        &self,
+        object: &ObjectId,
+        about: &str,
+        asked: &Value,
+    ) -> Result<Response<Body>, Failure> {
+        let request = self.agent.post(format!("{}/v1/objects/{object}/{about}", self.base));
+        self.about(object, request.send_json(asked).map_err(|error| self.failure(error))?)
+    }
+
+    fn about(&self, object: &ObjectId, mut response: Response<Body>) -> Result<Response<Body>, Failure> {
+        match response.status() {
+            StatusCode::OK => Ok(response),
+            _ => Err(answer::refusal(self, &mut response, Some(object))),
+        }
+    }
+
     /// How the vault and its volumes do.
     pub(crate) fn status(&self) -> Result<Value, Failure> {
         let request = self.agent.get(format!("{}/v1/status", self.base));

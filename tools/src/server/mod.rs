@@ -6,6 +6,7 @@
 
 mod address;
 mod answer;
+mod audits;
 mod lie;
 mod proven;
 mod range;

@@ -6,8 +6,8 @@ use tempfile::tempdir;
 
 use crate::run::run;
 
-const COMMANDS: [&str; 9] =
-    ["serve", "put", "get", "hash", "verify", "check", "volumes", "completions", "man"];
+const COMMANDS: [&str; 10] =
+    ["serve", "put", "get", "hash", "verify", "audit", "check", "volumes", "completions", "man"];
 
 #[test]
 fn every_command_explains_itself_with_an_example() {
