@@ -47,10 +47,11 @@ pub(crate) async fn run(service: Arc<Service>, settings: Audits, mut stop: watch
         tokio::select! {
             biased;
             _ = stop.wait_for(|stop| *stop) => break,
-            done = step => match done {
-                Ok(rest) => plan = rest,
-                Err(_) => tracing::error!("an audit ended without a result"),
-            }
+            done = step => if let Ok(rest) = done {
+                plan = rest;
+            } else {
+                tracing::error!("an audit ended without a result");
+            },
         }
     }
     // It fails only by a panic, which was reported where it happened.

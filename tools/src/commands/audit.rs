@@ -3,6 +3,7 @@
 //! The server is asked and not believed. Bytes of the object are verified against its id, the shards that they are
 //! coded to are computed here, and what each volume shows is held against these.
 
+use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, HashMap};
 
 use coffer_storage::ObjectId;
@@ -78,12 +79,15 @@ impl Auditor {
         let progress = Progress::new("auditing", &self.object.to_string(), None);
         let mut chunks: HashMap<AskedRange, Vec<u8>> = HashMap::new();
         for (at, range) in asked.into_iter().enumerate() {
-            if !chunks.contains_key(&range) {
-                let (chunk, _) = self.fetch(range)?;
-                progress.add(chunk.len());
-                chunks.insert(range, chunk);
-            }
-            let verdicts = trial.judge(at, &chunks[&range]).map_err(|error| self.refused(&error))?;
+            let chunk = match chunks.entry(range) {
+                Entry::Occupied(known) => known.into_mut(),
+                Entry::Vacant(place) => {
+                    let (chunk, _) = self.fetch(range)?;
+                    progress.add(chunk.len());
+                    place.insert(chunk)
+                }
+            };
+            let verdicts = trial.judge(at, chunk).map_err(|error| self.refused(&error))?;
             findings.count(&verdicts);
         }
         findings.fetched = self.fetched;

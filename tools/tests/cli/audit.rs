@@ -18,6 +18,9 @@ use crate::scripted::{Answer, Scripted, object_answer, problem};
 const SEED: &str = "0707070707070707070707070707070707070707070707070707070707070707";
 const STRIPES: u64 = 9;
 
+/// How a lie is made of a proof.
+type Change = fn(&mut Value);
+
 /// An object of a gateway, and its proof.
 struct World {
     folder: TempDir,
@@ -155,7 +158,7 @@ fn two_deleted_volumes_are_missing_and_exactly_these() {
 #[test]
 fn a_volume_that_shows_what_is_not_its_shard_fails_alone() {
     let world = World::new(1 << 20, &[]);
-    let lies: [fn(&mut Value); 3] = [
+    let lies: [Change; 3] = [
         |proof| proof["draws"][3]["shards"][2] = proof["draws"][3]["shards"][1].clone(),
         |proof| proof["draws"][3]["shards"][2]["slice"] = proof["draws"][3]["shards"][1]["slice"].clone(),
         |proof| proof["draws"][3]["shards"][2]["hash"] = proof["draws"][4]["shards"][2]["hash"].clone(),
@@ -172,7 +175,7 @@ fn a_volume_that_shows_what_is_not_its_shard_fails_alone() {
 #[test]
 fn a_server_that_lies_is_called_a_liar() {
     let world = World::new(1 << 20, &[]);
-    let lies: [(&str, fn(&mut Value)); 5] = [
+    let lies: [(&str, Change); 5] = [
         ("it answers 8 draws, 9 were asked", |proof| drop(proof["draws"].as_array_mut().unwrap().pop())),
         ("it answers 0 draws, 9 were asked", |proof| proof["draws"] = json!([])),
         ("bytes, which is not so", |proof| proof["length"] = 1_000_000.into()),

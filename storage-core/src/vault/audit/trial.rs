@@ -102,9 +102,9 @@ impl Trial {
         challenge: &Challenge,
         proof: Proof,
     ) -> Result<Self, TrialError> {
-        same("the object", proof.object, object)?;
-        same("the length", proof.length, length)?;
-        same("the seed", proof.seed, challenge.seed())?;
+        same("the object", &proof.object, &object)?;
+        same("the length", &proof.length, &length)?;
+        same("the seed", &proof.seed, &challenge.seed())?;
         let draws: Vec<Draw> =
             if length <= INLINE_MAX as u64 { Vec::new() } else { challenge.draw(object, length).collect() };
         if proof.draws.len() != draws.len() {
@@ -190,7 +190,7 @@ fn is_cut(chunk: &[u8], is_last: bool) -> bool {
     }
 }
 
-fn same<T: PartialEq + ToString>(what: &'static str, found: T, expected: T) -> Result<(), TrialError> {
+fn same<T: PartialEq + ToString>(what: &'static str, found: &T, expected: &T) -> Result<(), TrialError> {
     if found == expected {
         return Ok(());
     }
