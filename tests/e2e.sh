@@ -253,6 +253,9 @@ cli() {
   expect "coffer get of what is not stored" exits 3 "$COFFER" get "$(printf '%064d' 1)" -o "$WORK/never"
   expect "it left no file" test ! -e "$WORK/never"
   expect "coffer verify of the server" exits 0 "$COFFER" verify "$id"
+  expect "coffer verify of a sample" has "$("$COFFER" verify "$id" --sample 300)" 'at most 1 % of the object'
+  expect "coffer hash -r is b3sum" \
+    same "$(in_files "$COFFER" hash -r .)" "$(in_files sh -c 'find . -type f | LC_ALL=C sort | tr "\n" "\0" | xargs -0 b3sum')"
   expect "coffer verify of the file" exits 0 "$COFFER" verify "$large" "$id"
   cp "$large" "$WORK/changed" && flip "$WORK/changed"
   expect "coffer verify of the file with one byte changed" exits 1 "$COFFER" verify "$WORK/changed" "$id"

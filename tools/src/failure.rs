@@ -134,12 +134,6 @@ pub(crate) enum Failure {
         /// What is wrong.
         what: String,
     },
-    /// The system gives no random bytes.
-    #[error("the system gives no random bytes: {source}")]
-    Randomness {
-        /// What it said.
-        source: coffer_gateway::RandomnessError,
-    },
     /// The server said no.
     #[error("{server} answers {status}: {detail}")]
     Refused {
@@ -190,7 +184,9 @@ impl Failure {
     /// The exit code.
     pub(crate) fn exit(&self) -> Exit {
         match self {
-            Self::Mismatch { .. } | Self::Unproven { .. } | Self::DamagedVault { .. } | Self::Lie { .. } => Exit::No,
+            Self::Mismatch { .. } | Self::Unproven { .. } | Self::DamagedVault { .. } | Self::Lie { .. } => {
+                Exit::No
+            }
             Self::Refused { reason, .. } if reason == OBJECT_DAMAGED || reason == ID_MISMATCH => Exit::No,
             Self::Storage(error) if error.kind() == ErrorKind::Damaged => Exit::No,
             Self::Id { .. } | Self::Usage { .. } => Exit::Usage,
@@ -217,7 +213,7 @@ impl Failure {
             Self::Lie { .. } => {
                 "ask another server with --server URL; `coffer verify ID` reads the whole object"
             }
-            Self::Randomness { .. } => "name a seed of your own with --seed",
+            Self::Randomness(_) => "name a seed of your own with --seed",
             Self::NotStored { .. } => {
                 "upload it with `coffer put FILE`, or ask another server with --server URL"
             }
@@ -244,7 +240,6 @@ impl Failure {
             | Self::Output(_)
             | Self::Mismatch { .. }
             | Self::OutOfRange { .. }
-            | Self::Randomness(_)
             | Self::Refused { .. }
             | Self::Storage(_)
             | Self::Settings(_)

@@ -89,11 +89,11 @@ pub(crate) fn bound(sampled: u64, leaves: u64) -> f64 {
 /// A share in per cent, with two digits, rounded up: a bound must not be told as less than it is.
 pub(crate) fn percent(share: f64) -> String {
     let percent = share * 100.0;
-    let mut scale = 1.0;
-    while percent > 0.0 && percent * scale < 10.0 {
-        scale *= 10.0;
+    let mut steps = 1.0;
+    while percent > 0.0 && percent * steps < 10.0 {
+        steps *= 10.0;
     }
-    format!("{}", (percent * scale).ceil() / scale)
+    format!("{}", (percent * steps).ceil() / steps)
 }
 
 /// Random numbers.

@@ -34,7 +34,7 @@ pub(crate) fn run(args: &AuditArgs) -> Result<Exit, Failure> {
 fn challenge(args: &AuditArgs) -> Result<Challenge, Failure> {
     let wrong = |what: String, advice| Failure::Usage { what, advice };
     let seed = match &args.seed {
-        None => coffer_gateway::random().map_err(|source| Failure::Randomness { source })?,
+        None => coffer_gateway::random().map_err(Failure::Randomness)?,
         Some(text) => {
             let id: ObjectId = text.parse().map_err(|error| {
                 wrong(
@@ -97,7 +97,7 @@ impl Auditor {
     /// Bytes of the object, verified against its id, and its length where they prove it.
     fn fetch(&mut self, range: AskedRange) -> Result<(Vec<u8>, Option<u64>), Failure> {
         let slice = Slice { offset: range.offset, len: range.len.into(), grain: Grain::Leaf };
-        let fetched = self.server.slice(&self.object, slice)?;
+        let fetched = self.server.proven_slice(&self.object, slice)?;
         self.fetched += fetched.received;
         if fetched.bytes.len() != range.len as usize {
             let (offset, end) = (range.offset, range.offset + u64::from(range.len));

@@ -121,12 +121,6 @@ impl Server {
         Ok(response)
     }
 
-    /// Asks for what there is to know of an object: `about` is the rest of the route.
-    pub(super) fn get_about(&self, object: &ObjectId, about: &str) -> Result<Response<Body>, Failure> {
-        let request = self.agent.get(format!("{}/v1/objects/{object}/{about}", self.base));
-        self.about(object, request.call().map_err(|error| self.failure(error))?)
-    }
-
     /// The same with a question in JSON.
     pub(super) fn post_json(
         &self,

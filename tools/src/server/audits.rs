@@ -33,10 +33,8 @@ impl Server {
     }
 
     /// A short slice of an object, verified against its id.
-    pub(crate) fn slice(&self, object: &ObjectId, slice: Slice) -> Result<Fetched, Failure> {
-        let Slice { offset, len, grain } = slice;
-        let path = format!("slice?offset={offset}&length={len}&group={}", grain.len());
-        let mut response = self.get_about(object, &path)?;
+    pub(crate) fn proven_slice(&self, object: &ObjectId, slice: Slice) -> Result<Fetched, Failure> {
+        let mut response = self.slice(object, slice)?;
         let encoded = self.body(response.body_mut().as_reader(), SLICE_MAX)?;
         let lie = |what: String| Failure::Lie { server: self.address().to_owned(), what };
         let mut decoder = SliceDecoder::new(*object, slice);
@@ -53,10 +51,7 @@ impl Server {
     fn body(&self, reader: impl std::io::Read, max: u64) -> Result<Vec<u8>, Failure> {
         let mut bytes = Vec::new();
         let read = reader.take(max + 1).read_to_end(&mut bytes);
-        read.map_err(|source| {
-            let server = self.address().to_owned();
-            Failure::Broken { server, bytes: bytes.len() as u64, source }
-        })?;
+        read.map_err(|error| self.foreign(&format!("its answer broke off: {error}")))?;
         if bytes.len() as u64 > max {
             return Err(self.foreign("its answer is longer than any could be"));
         }

@@ -10,6 +10,7 @@ mod get;
 mod get_range;
 mod hash;
 mod hash_folder;
+mod lies;
 mod pages;
 mod put;
 mod run;

@@ -6,6 +6,7 @@ use std::path::Path;
 use coffer_storage::tree::{Grain, Slice};
 use tempfile::tempdir;
 
+use crate::lies::{self, LEN};
 use crate::run::{Said, bytes, id, run};
 use crate::scripted::{Scripted, problem};
 use crate::slices::{Reply, SliceServer, combined};
@@ -38,121 +39,12 @@ fn an_honest_server_is_believed() {
     assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0, "nothing is stored");
 }
 
-/// Bytes of an object of eleven groups, the last one short.
-const LEN: usize = 700_000;
-
-/// Each lie, and the first byte of the group at which it has to be caught. With ten nodes above eleven groups, group 0
-/// begins behind the header and the four nodes above it, and group 5 behind nine nodes and five groups.
 #[test]
 fn every_lie_is_caught_at_its_first_bad_group() {
-    const GROUP: usize = 65_536;
-    let group_5 = 8 + 9 * 64 + 5 * GROUP;
-    type Lie = Box<dyn Fn(&mut Reply) + Send + Sync>;
-    let announce = |reply: &mut Reply| reply.announced = Some(reply.body.len());
-    let other = combined(&bytes(LEN, 99));
-    let longer = combined(&bytes(LEN + 5000, 99));
-    let lies: Vec<(&str, Lie, usize)> = vec![
-        ("a wrong byte", Box::new(move |reply| reply.body[group_5 + 4000] ^= 0x10), 5 * GROUP),
-        ("a wrong first byte", Box::new(|reply| reply.body[8 + 4 * 64] ^= 1), 0),
-        ("a wrong last byte", Box::new(|reply| *reply.body.last_mut().unwrap() ^= 1), 10 * GROUP),
-        ("a flipped root", Box::new(|reply| reply.body[8] ^= 1), 0),
-        (
-            "a flipped node above groups 4 and 5",
-            Box::new(move |reply| reply.body[8 + 8 * 64 + 4 * GROUP] ^= 1),
-            4 * GROUP,
-        ),
-        (
-            "groups in another order",
-            Box::new(move |reply| {
-                let (before, after) = reply.body.split_at_mut(group_5);
-                before[group_5 - GROUP..].swap_with_slice(&mut after[..GROUP]);
-            }),
-            4 * GROUP,
-        ),
-        (
-            "a short body that ends as if complete",
-            Box::new(move |reply| {
-                reply.body.truncate(group_5 + 30_000);
-                announce(reply);
-            }),
-            5 * GROUP,
-        ),
-        (
-            "the same in chunks",
-            Box::new(move |reply| {
-                reply.body.truncate(group_5 + 30_000);
-                reply.chunked = true;
-            }),
-            5 * GROUP,
-        ),
-        (
-            "an empty body",
-            Box::new(move |reply| {
-                reply.body.clear();
-                announce(reply);
-            }),
-            0,
-        ),
-        (
-            "half a header",
-            Box::new(move |reply| {
-                reply.body.truncate(4);
-                announce(reply);
-            }),
-            0,
-        ),
-        ("a length of one byte more", Box::new(|reply| reply.body[0] += 1), 10 * GROUP),
-        (
-            "a length of one byte less",
-            Box::new(move |reply| {
-                reply.body[0] -= 1;
-                reply.body.pop();
-                announce(reply);
-            }),
-            10 * GROUP,
-        ),
-        ("a length of nothing", Box::new(|reply| reply.body[..8].fill(0)), 0),
-        ("a length beyond all sense", Box::new(|reply| reply.body[..8].fill(0xff)), 0),
-        ("right bytes of another object", Box::new(move |reply| reply.body.clone_from(&other)), 0),
-        (
-            "of a longer one",
-            Box::new(move |reply| {
-                reply.body.clone_from(&longer);
-                announce(reply);
-            }),
-            0,
-        ),
-        (
-            "an extra byte",
-            Box::new(move |reply| {
-                reply.body.push(0);
-                announce(reply);
-            }),
-            10 * GROUP,
-        ),
-        (
-            "an extra byte in chunks",
-            Box::new(|reply| {
-                reply.body.push(0);
-                reply.chunked = true;
-            }),
-            10 * GROUP,
-        ),
-        (
-            "an announced byte too many",
-            Box::new(|reply| reply.announced = Some(reply.body.len() + 1)),
-            10 * GROUP,
-        ),
-        (
-            "an announced byte too few",
-            Box::new(|reply| reply.announced = Some(reply.body.len() - 1)),
-            10 * GROUP,
-        ),
-    ];
     let folder = tempdir().unwrap();
     let data = bytes(LEN, 4);
     let object = id(&data);
-    for (name, lie, offset) in lies {
+    for (name, lie, offset) in lies::all() {
         let server = SliceServer::lying(&data, move |_, _, reply| lie(reply));
         let said = verify(folder.path(), server.url(), &object, &[]);
         assert_eq!(said.code, 1, "{name}: {said:?}");
@@ -277,11 +169,12 @@ fn a_sample_of_a_small_object_is_all_of_it() {
 
 #[test]
 fn a_sample_names_the_leaf_that_is_wrong_or_missing() {
+    type Case = (&'static str, fn(&mut Reply));
     let folder = tempdir().unwrap();
     let data = bytes(LEN, 7);
     let object = id(&data);
     let args = ["--sample", "1000"];
-    let lies: [(&str, fn(&mut Reply)); 2] =
+    let lies: [Case; 2] =
         [("wrong", |reply| *reply.body.last_mut().unwrap() ^= 1), ("missing", |reply| reply.status = 404)];
     for (name, lie) in lies {
         let server = SliceServer::lying(&data, move |_, slice, reply| {
