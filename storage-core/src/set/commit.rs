@@ -43,7 +43,7 @@ impl VolumeSet {
 
     /// Takes the next compatible run of the queue and decides it.
     fn commit_next(&self, chain: &mut Chain) {
-        self.slots.iter().for_each(super::slot::Slot::probe);
+        self.probe();
         let fresh = self.fresh_mask();
         let (participants, chosen) = self.choose(fresh);
         let mut accepted: Vec<(Work, Arc<Ticket>)> = Vec::new();

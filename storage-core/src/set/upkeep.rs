@@ -5,9 +5,14 @@ use super::slot::{Slot, VolumeCondition};
 use super::volume_set::{Phase, VolumeSet};
 
 impl VolumeSet {
+    /// Notices volumes that went.
+    pub(crate) fn probe(&self) {
+        self.slots.iter().for_each(Slot::probe);
+    }
+
     /// One step: notice volumes that went, open those that came, catch up, mend, sweep. `true`: more is waiting.
     pub(crate) fn upkeep(&self, round: u64, notes: &mut Vec<String>) -> bool {
-        self.slots.iter().for_each(Slot::probe);
+        self.probe();
         self.slots.iter().for_each(Slot::measure);
         let writable = self.phase() == Phase::Writable;
         // Opening a volume costs files and time: those that did not open are tried again now and then.

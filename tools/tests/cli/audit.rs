@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use tempfile::{TempDir, tempdir};
 
 use crate::run::{Said, bytes, run};
-use crate::scripted::{Answer, Scripted, object_answer, problem};
+use crate::scripted::{Answer, Scripted, ok, problem};
 
 const SEED: &str = "0707070707070707070707070707070707070707070707070707070707070707";
 const STRIPES: u64 = 9;
@@ -51,7 +51,7 @@ impl World {
 
     /// What `coffer audit` says to a server that shows this proof and gives these bytes for the object's.
     fn audit_of(&self, proof: &Value, data: &[u8], more: &[&str]) -> Said {
-        let mut answers = vec![object_answer(proof.to_string().as_bytes())];
+        let mut answers = vec![ok("application/json", proof.to_string().as_bytes())];
         let length = proof["length"].as_u64().unwrap();
         let mut slices = vec![(length.saturating_sub(1), length.min(1))];
         let mut seen = HashSet::new();
@@ -111,7 +111,7 @@ fn slice(data: &[u8], offset: u64, len: u64) -> Answer {
     while let Some(piece) = encoder.next().unwrap() {
         encoded.extend_from_slice(&piece);
     }
-    object_answer(&encoded)
+    ok("application/x-bao-slice; group=1024", &encoded)
 }
 
 fn volume(said: &Said, at: usize) -> Value {
@@ -203,9 +203,11 @@ fn who_cannot_ask_says_so() {
     let object = ObjectId::of(b"x").to_string();
     let audit = |more: &[&str]| run(folder.path(), &[&["audit", &object], more].concat());
     assert_eq!(audit(&["--server", "http://127.0.0.1:1"]).code, 3);
-    for (answer, code) in
-        [(problem(404, "object-not-found"), 3), (object_answer(b"{}"), 3), (object_answer(b"?"), 3)]
-    {
+    for (answer, code) in [
+        (problem(404, "object-not-found"), 3),
+        (ok("application/json", b"{}"), 3),
+        (ok("application/json", b"?"), 3),
+    ] {
         let server = Scripted::new(vec![answer]);
         assert_eq!(audit(&["--server", server.url()]).code, code);
     }

@@ -132,10 +132,13 @@ fn answer(status: &str, fields: &str, body: &[u8]) -> Vec<u8> {
 
 /// `200` with the slice of an object of these bytes, in groups.
 pub(crate) fn object_answer(bytes: &[u8]) -> Answer {
-    let body = combined(bytes);
-    let fields =
-        format!("Content-Type: application/x-bao-slice; group=65536\r\nContent-Length: {}\r\n", body.len());
-    Answer { reads_body: true, bytes: answer("200 OK", &fields, &body) }
+    ok("application/x-bao-slice; group=65536", &combined(bytes))
+}
+
+/// `200` with a body of this media type.
+pub(crate) fn ok(media_type: &str, body: &[u8]) -> Answer {
+    let fields = format!("Content-Type: {media_type}\r\nContent-Length: {}\r\n", body.len());
+    Answer { reads_body: true, bytes: answer("200 OK", &fields, body) }
 }
 
 /// A refusal, as a Coffer server words it.

@@ -24,6 +24,8 @@ impl Vault {
             let (found, limit) = (u64::from(challenge.draws()), ANSWERS_MAX / shards);
             return Err(StorageError::Input { field: "the count of draws", found, limit });
         }
+        // Files that were deleted under the process can still be read: a volume that went is noticed first.
+        self.set().probe();
         let mut draws = Vec::new();
         if let Body::Paged(_) = manifest.content {
             for draw in challenge.draw(manifest.object, manifest.length) {
