@@ -25,7 +25,7 @@ impl VolumeSet {
     pub(super) fn sweep_one(&self) -> Option<String> {
         let current = self.numbers.epoch();
         let through = SetEpoch::new(current.get().checked_sub(1)?).ok()?;
-        for slot in &self.slots {
+        for slot in self.slots.iter().filter(|slot| slot.may_be_swept()) {
             let Some(volume) = slot.fresh() else { continue };
             match sweep(slot, volume.as_ref(), through) {
                 Ok(None) => {}
@@ -36,7 +36,11 @@ impl VolumeSet {
                         slot.place()
                     ));
                 }
-                Err(error) => return Some(format!("cannot sweep {}: {error}", slot.place())),
+                Err(error) => {
+                    // What is left there takes room and does no harm.
+                    slot.note_unswept();
+                    return Some(format!("cannot sweep {} before it is opened again: {error}", slot.place()));
+                }
             }
         }
         None
@@ -83,7 +87,8 @@ fn sweep_small(
     let mut below = StripeNumber::small(through.next()?, 0)?.bits();
     let mut kept_in_a_row = 0;
     let mut epoch = None;
-    while let Some((key, _)) = volume.last(Table::Small, Some(&below.to_be_bytes()))? {
+    // Behind a value that cannot be read nothing is looked for.
+    while let Ok(Some((key, _))) = volume.last(Table::Small, Some(&below.to_be_bytes())) {
         let Some(number) = number_of(&key).map(StripeNumber::from_bits) else { break };
         if number.epoch() <= swept {
             break;

@@ -52,6 +52,8 @@ pub(super) struct Slot {
     mended: AtomicBool,
     /// Counts how often the volume went, failed or was opened: what was staged on it before is not trusted after.
     generation: AtomicU64,
+    /// The generation of which a sweep failed; it is not tried again in that one.
+    unswept: AtomicU64,
     pace: Arc<Pace>,
     worker: Worker,
 }
@@ -83,6 +85,7 @@ impl Slot {
             state: RwLock::new(state),
             mended: AtomicBool::new(false),
             generation: AtomicU64::new(0),
+            unswept: AtomicU64::new(u64::MAX),
             pace: Arc::default(),
             worker,
         }
@@ -147,6 +150,16 @@ impl Slot {
 
     pub(super) fn generation(&self) -> u64 {
         self.generation.load(Ordering::Acquire)
+    }
+
+    /// Has no sweep failed since the volume was opened?
+    pub(super) fn may_be_swept(&self) -> bool {
+        self.unswept.load(Ordering::Acquire) != self.generation()
+    }
+
+    /// A sweep of the volume failed.
+    pub(super) fn note_unswept(&self) {
+        self.unswept.store(self.generation(), Ordering::Release);
     }
 
     pub(super) fn has_mended(&self) -> bool {
