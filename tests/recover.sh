@@ -237,12 +237,24 @@ wrong_stores() {
   expect "a run that its store lost and incoming/ kept" restores rocksdict "$WORK/incoming"
 }
 
+# eventually SECONDS COMMAND...: the command succeeds within this time.
+eventually() {
+  local tries=$(($1 * 5))
+  shift
+  while ! "$@"; do
+    tries=$((tries - 1))
+    [ "$tries" -gt 0 ] || return 1
+    sleep 0.2
+  done
+}
+
 fetch_all() {
   local id name
   while read -r id name; do
     curl -sS --fail -o "$WORK/got" "$URL/v1/objects/$id" && cmp "$WORK/got" "$WORK/files/${name#./}" || return 1
   done <"$WORK/list.b3"
 }
+mended_all() { curl -sS "$URL/v1/status" | grep -q '"mend_queue":0,'; }
 # Four shards of each stripe are left, some of them only as repair has written them.
 mended() {
   copy mended
@@ -251,7 +263,8 @@ mended() {
   rm -rf "$WORK/unmended/volumes/00" "$WORK/unmended/volumes/05"
   expect "what two lost volumes and wrong shards on a third leave is no success" recover 1 rocksdict "$WORK/unmended"
   expect "a server starts over the wrong shards" start "$WORK/mended"
-  expect "its reads mend them" fetch_all
+  expect "its reads find them" fetch_all
+  expect "it mends them" eventually 30 mended_all
   expect "it ends" ends TERM
   rm -rf "$WORK/mended/volumes/00" "$WORK/mended/volumes/05"
   local reader
