@@ -9,14 +9,14 @@ use axum::http::header::CONTENT_TYPE;
 use axum::http::{StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use coffer_storage::vault::VaultStatus;
-use coffer_storage::vault::audit::Tally;
+use coffer_storage::vault::audit::{Auditor, Tally};
 use serde::{Deserialize, Serialize};
 
 use super::answer::{UNCACHED, uncached};
 use super::app::Shared;
 use super::error::{Problem, Reason};
 use super::{objects, query};
-use crate::service::Counted;
+use crate::service::{Counted, Looked};
 use crate::telemetry::Load;
 
 /// What the gateway and its vault are and how they do.
@@ -98,8 +98,7 @@ pub(super) async fn vault(State(shared): State<Arc<Shared>>) -> Response {
     uncached(Json(Status::of(shared.service.status(), shared.service.audited(), said)))
 }
 
-/// What can be said of an object without reading it: that it is stored, and how the volumes do that hold it. When its
-/// bytes were last verified is not known before there is a scrub.
+/// How an object does: which volumes show its manifest now, and what its last audits found.
 #[derive(Serialize)]
 struct ObjectStatus {
     object: String,
@@ -110,6 +109,38 @@ struct ObjectStatus {
     volumes_fresh: usize,
     volumes: usize,
     degraded: bool,
+    manifests: Present,
+    verified: Vec<Verified>,
+}
+
+#[derive(Serialize)]
+struct Present {
+    present: usize,
+    of: usize,
+}
+
+/// Shards of the object that were read from their volumes and held against the chunk that they make.
+#[derive(Serialize)]
+struct Verified {
+    by: &'static str,
+    at_unix_s: u64,
+    shards: ShardsSaid,
+}
+
+#[derive(Serialize)]
+struct ShardsSaid {
+    asked: u64,
+    present: u64,
+    missing: u64,
+    r#false: u64,
+}
+
+impl From<(Auditor, Tally)> for Verified {
+    fn from((auditor, tally): (Auditor, Tally)) -> Self {
+        let Tally { asked, passed, missing, false_shards, last_unix_s } = tally;
+        let shards = ShardsSaid { asked, present: passed, missing, r#false: false_shards };
+        Self { by: auditor.word(), at_unix_s: last_unix_s, shards }
+    }
 }
 
 pub(super) async fn object(
@@ -117,8 +148,10 @@ pub(super) async fn object(
     path: Result<Path<String>, PathRejection>,
 ) -> Result<Response, Problem> {
     let object = objects::object_id(path)?;
-    let manifest = shared.service.manifest(object).await?.ok_or(Reason::ObjectNotFound)?;
+    let Looked { manifest, manifests, audits } =
+        shared.service.look_at(object).await?.ok_or(Reason::ObjectNotFound)?;
     let vault = shared.service.status();
+    let present = manifests.iter().filter(|shown| **shown).count();
     Ok(uncached(Json(ObjectStatus {
         object: object.to_string(),
         stored: true,
@@ -128,6 +161,8 @@ pub(super) async fn object(
         volumes_fresh: vault.fresh,
         volumes: vault.volumes.len(),
         degraded: vault.degraded,
+        manifests: Present { present, of: manifests.len() },
+        verified: audits.into_iter().map(Verified::from).collect(),
     })))
 }
 

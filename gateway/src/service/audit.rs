@@ -3,8 +3,9 @@
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use coffer_storage::folder::TalliesFile;
-use coffer_storage::vault::audit::{Challenge, Condition, Proof, Tallies, Tally};
-use coffer_storage::{AuditSeed, ObjectId, StorageError, StripeNumber};
+use coffer_storage::format::manifest::Manifest;
+use coffer_storage::vault::audit::{Auditor, Challenge, Condition, Planned, Proof, Tallies, Tally};
+use coffer_storage::{AuditSeed, ObjectId, StorageError};
 
 use super::read::ReadError;
 use super::shared::Service;
@@ -20,6 +21,16 @@ struct Kept {
     tallies: Tallies,
     /// Is there anything that the file does not have?
     changed: bool,
+}
+
+/// How an object does.
+pub(crate) struct Looked {
+    /// Its manifest.
+    pub(crate) manifest: Manifest,
+    /// Which volumes show that just now, by position.
+    pub(crate) manifests: Vec<bool>,
+    /// Its last audit by each that had one.
+    pub(crate) audits: Vec<(Auditor, Tally)>,
 }
 
 /// What is counted of one volume.
@@ -61,16 +72,13 @@ impl Service {
     }
 
     /// Draws so many of all stripes that are stored; waits for disks.
-    pub(crate) fn audit_plan(
-        &self,
-        seed: &AuditSeed,
-        count: usize,
-    ) -> Result<Vec<StripeNumber>, StorageError> {
+    pub(crate) fn audit_plan(&self, seed: &AuditSeed, count: usize) -> Result<Vec<Planned>, StorageError> {
         self.vault.audit_plan(seed, count)
     }
 
     /// Audits one stripe and counts what was found; waits for disks. What is wrong is said in the log.
-    pub(crate) fn audit_stripe(&self, number: StripeNumber) {
+    pub(crate) fn audit_stripe(&self, planned: Planned) {
+        let number = planned.number;
         let audited = self.vault.audit_stripe(number);
         let places = self.vault.status().volumes;
         for (place, condition) in places.iter().zip(&audited.shards) {
@@ -85,8 +93,36 @@ impl Service {
             }
         }
         let mut kept = self.books.lock();
-        kept.tallies.note(&audited, &self.volume_ids, clock::unix_s());
+        let now = clock::unix_s();
+        kept.tallies.note(&audited, &self.volume_ids, now);
+        let tally = Tally::of_stripes(&[audited], now);
+        kept.tallies.note_object(planned.object, Auditor::Vault, tally);
         kept.changed = true;
+    }
+
+    /// How an object does: its manifest's copies and some of its stripes are read afresh, or it is said what that came
+    /// to a moment ago. `None`: not stored.
+    pub(crate) async fn look_at(&self, object: ObjectId) -> Result<Option<Looked>, ReadError> {
+        let now = clock::unix_s();
+        let known = self.books.lock().tallies.of_object(&object, Auditor::Status);
+        let due = known.is_none_or(|tally| now.saturating_sub(tally.last_unix_s) >= LOOKED_EVERY_S);
+        let seed = AuditSeed::from_bytes(clock::random().map_err(|_| ReadError::Lost)?);
+        let draws = if due { STATUS_DRAWS } else { 0 };
+        let looked = self.read(move |vault| {
+            let Some(manifest) = vault.manifest(&object)? else { return Ok(None) };
+            let audited = vault.audit_object(&manifest, &seed, draws)?;
+            Ok(Some((manifest, audited)))
+        });
+        let Some((manifest, audited)) = looked.await? else { return Ok(None) };
+        let mut kept = self.books.lock();
+        if due && !audited.stripes.is_empty() {
+            let tally = Tally::of_stripes(&audited.stripes, now);
+            kept.tallies.note_object(object, Auditor::Status, tally);
+            kept.changed = true;
+        }
+        let of = |auditor| Some((auditor, kept.tallies.of_object(&object, auditor)?));
+        let audits = Auditor::ALL.into_iter().filter_map(of).collect();
+        Ok(Some(Looked { manifest, manifests: audited.manifests, audits }))
     }
 
     /// What was found of each volume, by position.
@@ -113,3 +149,9 @@ impl Service {
         }
     }
 }
+
+/// Stripes that the status of an object reads: 48 shards of 4 + 2, some 20 ms of work.
+const STATUS_DRAWS: u16 = 8;
+
+/// The status of an object is as old as this at most, so that nobody makes volumes work by asking.
+const LOOKED_EVERY_S: u64 = 60;

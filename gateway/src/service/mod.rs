@@ -11,7 +11,7 @@ mod shared;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use audit::Counted;
+pub(crate) use audit::{Counted, Looked};
 pub(crate) use deposit::{Deposit, DepositError};
 pub(crate) use read::{Batches, Pieces, ReadError};
 pub(crate) use shared::Service;

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use coffer_storage::{AuditSeed, StripeNumber};
+use coffer_storage::AuditSeed;
+use coffer_storage::vault::audit::Planned;
 use tokio::sync::watch;
 use tokio::time::{Instant, MissedTickBehavior};
 
@@ -21,7 +22,7 @@ pub(crate) async fn run(service: Arc<Service>, settings: Audits, mut stop: watch
     // Not at once: a vault that has just been opened has other things to do.
     let mut ticks = tokio::time::interval_at(clock::monotonic() + pause, pause);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    let mut plan: Vec<StripeNumber> = Vec::new();
+    let mut plan: Vec<Planned> = Vec::new();
     let mut kept = clock::monotonic();
     loop {
         tokio::select! {
@@ -36,8 +37,8 @@ pub(crate) async fn run(service: Arc<Service>, settings: Audits, mut stop: watch
             if next.is_empty() {
                 next = draw(&worker, an_hour);
             }
-            if let Some(number) = next.pop() {
-                worker.audit_stripe(number);
+            if let Some(planned) = next.pop() {
+                worker.audit_stripe(planned);
             }
             if keep {
                 worker.keep_audits();
@@ -59,7 +60,7 @@ pub(crate) async fn run(service: Arc<Service>, settings: Audits, mut stop: watch
 }
 
 /// The stripes of the next hour, of all that are stored now. An unpredictable seed: nobody can know them before.
-fn draw(service: &Service, count: usize) -> Vec<StripeNumber> {
+fn draw(service: &Service, count: usize) -> Vec<Planned> {
     let seed = match clock::random() {
         Ok(bytes) => AuditSeed::from_bytes(bytes),
         Err(error) => {

@@ -9,7 +9,9 @@ use super::slot::VolumeCondition;
 use super::stripes::{Expected, ShardFault, tables};
 use super::volume_set::VolumeSet;
 use crate::format::commit::UploadRecord;
+use crate::format::manifest::Manifest;
 use crate::format::shard::{ShardHeader, UnverifiedShard, VerifiedShard};
+use crate::volume::Table;
 use crate::{Position, StorageError, StripeNumber, invariants};
 
 /// Why a volume shows no shard of a stripe. The words are for ever: programs match on them.
@@ -79,6 +81,14 @@ impl VolumeSet {
                 ShardFault::Bad => Absence::Damaged,
             }
         })
+    }
+
+    /// Does the volume at `position` show this manifest? A slow one is not asked, and shows nothing.
+    pub(crate) fn has_manifest(&self, position: Position, manifest: &Manifest) -> bool {
+        let slot = &self.slots[usize::from(position.0)];
+        let Some(volume) = slot.readable().filter(|_| !slot.is_slow()) else { return false };
+        let found = volume.get(Table::Manifests, manifest.object.as_bytes());
+        found.ok().flatten().is_some_and(|bytes| Manifest::decode(&bytes).is_ok_and(|own| own == *manifest))
     }
 
     /// Why the volume at `position` shows nothing of a stripe of which no volume has anything.

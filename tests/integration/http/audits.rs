@@ -5,7 +5,7 @@ use base64::engine::general_purpose::STANDARD;
 use coffer_storage::tree::{Slice, SliceDecoder};
 use coffer_storage::vault::audit::Challenge;
 use coffer_storage::{AuditSeed, ObjectId};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::served::{Answer, Served, id, noise, wait_for};
 
@@ -116,4 +116,27 @@ fn volumes_are_audited_unasked_and_the_counts_outlive_a_restart() {
         let audits = &status["volumes"][at]["audits"];
         assert_eq!(audits["asked"], audits["passed"], "volume {at}");
     }
+}
+
+#[test]
+fn the_status_of_an_object_says_which_shards_are_there_when_and_who_looked() {
+    let served = Served::new();
+    let (tiny, object) = (served.store(b"tiny"), served.store(&noise(1 << 20, 1)));
+    let status = |id: &str| served.get(&format!("/v1/objects/{id}/status")).json();
+    let found = status(&object);
+    assert_eq!(found["manifests"], json!({"present": 6, "of": 6}));
+    assert_eq!(found["verified"][0]["by"], "status");
+    let all = json!({"asked": 48, "present": 48, "missing": 0, "false": 0});
+    assert_eq!(found["verified"][0]["shards"], all);
+    assert!(found["verified"][0]["at_unix_s"].as_u64().unwrap() > 1_700_000_000);
+    assert_eq!(status(&object)["verified"], found["verified"], "a moment later nothing is read again");
+    let found = status(&tiny);
+    assert_eq!((&found["manifests"]["present"], &found["verified"]), (&json!(6), &json!([])));
+    served.lose_volume(2);
+    wait_for("the loss to be seen", || served.get("/v1/status").json()["fresh"] == 5);
+    assert_eq!(status(&tiny)["manifests"], json!({"present": 5, "of": 6}));
+    let other = served.store(&noise(1 << 20, 2));
+    let shards = &status(&other)["verified"][0]["shards"];
+    assert_eq!(*shards, json!({"asked": 48, "present": 40, "missing": 8, "false": 0}));
+    served.get(&format!("/v1/objects/{}/status", id(b"never"))).expect_problem(404, "object-not-found");
 }

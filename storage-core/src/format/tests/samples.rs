@@ -10,7 +10,7 @@ use crate::format::shard::{HEADER_LEN, ShardHeader, UnverifiedShard};
 use crate::format::state::VolumeState;
 use crate::format::superblock::{SetMap, Superblock, VolumeRole};
 use crate::format::witness::WitnessMark;
-use crate::vault::audit::{Tallies, Tally, TallyKey};
+use crate::vault::audit::{Auditor, Tallies, Tally, TallyKey};
 use crate::{
     ChunkId, Geometry, LeaseId, ObjectId, Position, Seq, SetEpoch, SetId, ShardIndex, StripeNumber,
     StripeRange, VaultId, VolumeId,
@@ -45,7 +45,7 @@ pub(super) fn all() -> Vec<Sample> {
         sample("state", "state", state().encode(), 16, |b| VolumeState::decode(b).map(|r| r.encode())),
         sample("listing", "entry", listing().encode(), 8, |b| ListingEntry::decode(b).map(|r| r.encode())),
         sample("index", "entry of chunk 4242..42", encode_index(&CHUNK, NUMBER).to_vec(), 0, read_index),
-        sample("audit", "one day of two volumes", tallies(), 16, read_tallies),
+        sample("audit", "one day of two volumes and one object", tallies(), 16, read_tallies),
         sample("witness", "mark", witness().encode(), 16, |b| WitnessMark::decode(b).map(|r| r.encode())),
     ]
 }
@@ -205,6 +205,9 @@ fn tallies() -> Vec<u8> {
     let last_unix_s = 1_795_359_600;
     tallies.insert(key(0), Tally { asked: 4603, passed: 4603, missing: 0, false_shards: 0, last_unix_s });
     tallies.insert(key(1), Tally { asked: 4603, passed: 4590, missing: 12, false_shards: 1, last_unix_s });
+    let of_object = Tally { asked: 48, passed: 46, missing: 1, false_shards: 1, last_unix_s: 1_795_372_112 };
+    tallies.note_object(ObjectId::from_bytes([0x0b; 32]), Auditor::Status, of_object);
+    tallies.note_object(ObjectId::from_bytes([0x0b; 32]), Auditor::Vault, of_object);
     audit::encode(VaultId::from_bytes([0xc0; 16]), &tallies)
 }
 

@@ -7,11 +7,13 @@
 //! computed itself ([`Trial`]): nothing in the proof is believed.
 //!
 //! The vault audits itself with the same reads ([`Vault::audit_stripe`](crate::vault::Vault::audit_stripe)), at stripes
-//! that [`Vault::audit_plan`](crate::vault::Vault::audit_plan) draws from all that are stored, and what it finds is
-//! counted in [`Tallies`].
+//! that [`Vault::audit_plan`](crate::vault::Vault::audit_plan) draws from all that are stored, and at some of one object
+//! when it is asked how that does ([`Vault::audit_object`](crate::vault::Vault::audit_object)); what it finds is counted
+//! in [`Tallies`].
 
 mod challenge;
 mod detection;
+mod object;
 mod plan;
 mod proof;
 mod prove;
@@ -23,9 +25,11 @@ mod trial;
 
 pub use challenge::{Challenge, ChallengeError, DRAWS_MAX, Draw};
 pub use detection::{chance_to_pass, draws_needed, loss_excluded};
+pub use object::AuditedObject;
+pub use plan::Planned;
 pub use proof::{DrawAnswer, Proof, ShardAnswer, ShardProof};
 pub use stripe::{AuditedStripe, Condition};
-pub use tally::{DAYS_KEPT, Tallies, Tally, TallyKey};
+pub use tally::{Auditor, DAYS_KEPT, OBJECTS_KEPT, Tallies, Tally, TallyKey};
 pub use trial::{AskedRange, Falsehood, Trial, TrialError, Verdict};
 
 pub use crate::set::Absence;

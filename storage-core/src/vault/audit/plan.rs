@@ -5,7 +5,16 @@ use std::num::NonZeroU64;
 use super::challenge::first_below;
 use crate::set::Walked;
 use crate::vault::Vault;
-use crate::{AuditSeed, StorageError, StripeNumber};
+use crate::{AuditSeed, ObjectId, StorageError, StripeNumber};
+
+/// A stripe that is to be audited.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Planned {
+    /// The stripe.
+    pub number: StripeNumber,
+    /// The object whose upload wrote it; others may refer to it, too.
+    pub object: ObjectId,
+}
 
 impl Vault {
     /// `count` stripes, drawn with replacement from all that decided uploads wrote: chunks, pages and stripe tables
@@ -13,8 +22,8 @@ impl Vault {
     /// has one shard of every stripe. Empty where nothing is stored, or no volume shows the whole chain.
     ///
     /// The commit records name their stripes as ranges. They are read twice, once to count and once to find, in
-    /// batches: the memory is 16 bytes a draw, whatever the vault holds.
-    pub fn audit_plan(&self, seed: &AuditSeed, count: usize) -> Result<Vec<StripeNumber>, StorageError> {
+    /// batches: the memory is some 64 bytes a draw, whatever the vault holds.
+    pub fn audit_plan(&self, seed: &AuditSeed, count: usize) -> Result<Vec<Planned>, StorageError> {
         let mut stripes = 0_u64;
         let whole = self.set().decided_uploads(&mut |upload| {
             stripes += upload.stripes.iter().map(|range| u64::from(range.count)).sum::<u64>();
@@ -30,11 +39,11 @@ impl Vault {
         let mut found = self.stripes_at(&points)?;
         // In the order in which they were drawn: asked over a day, each hour of it is a sample of everything.
         found.sort_unstable_by_key(|(order, _)| *order);
-        Ok(found.into_iter().map(|(_, number)| number).collect())
+        Ok(found.into_iter().map(|(_, planned)| planned).collect())
     }
 
     /// The stripes at these ascending points of the chain, each with the order it was drawn in.
-    fn stripes_at(&self, points: &[(u64, usize)]) -> Result<Vec<(usize, StripeNumber)>, StorageError> {
+    fn stripes_at(&self, points: &[(u64, usize)]) -> Result<Vec<(usize, Planned)>, StorageError> {
         let mut found = Vec::with_capacity(points.len());
         let mut left = points;
         let mut before = 0_u64;
@@ -45,7 +54,8 @@ impl Vault {
                 let (inside, rest) = left.split_at(here);
                 for (point, order) in inside {
                     let bits = range.first.bits() + (point - before);
-                    found.push((*order, StripeNumber::from_bits(bits)));
+                    let number = StripeNumber::from_bits(bits);
+                    found.push((*order, Planned { number, object: upload.object }));
                 }
                 (left, before) = (rest, end);
             }

@@ -42,11 +42,7 @@ impl Vault {
     }
 
     fn answer(&self, manifest: &Manifest, draw: &Draw) -> Result<DrawAnswer, StorageError> {
-        let first = self.chunks(manifest, draw.place)?.next();
-        let Some((offset, entry)) = first.transpose()? else {
-            let detail = format!("no chunk covers byte {}", draw.place);
-            return Err(StorageError::DamagedObject { object: manifest.object, detail });
-        };
+        let (offset, entry) = self.chunk_at(manifest, draw.place)?;
         let expected = Expected::from(&entry);
         let show = |position| match self.set().own_shard(&expected, position) {
             Ok(shard) => ShardAnswer::Shown(shown(&shard, draw)),
@@ -55,6 +51,15 @@ impl Vault {
         let shards = self.positions().map(show).collect();
         let ChunkRef { chunk_len, set, number, .. } = entry;
         Ok(DrawAnswer { offset, chunk_len, set, number, shards })
+    }
+
+    /// The chunk that covers a byte of the object, and where it begins.
+    pub(super) fn chunk_at(&self, manifest: &Manifest, place: u64) -> Result<(u64, ChunkRef), StorageError> {
+        let first = self.chunks(manifest, place)?.next().transpose()?;
+        first.ok_or_else(|| {
+            let detail = format!("no chunk covers byte {place}");
+            StorageError::DamagedObject { object: manifest.object, detail }
+        })
     }
 
     /// The places of the set's volumes, in order.

@@ -1,12 +1,15 @@
-//! Counts of what audits found, by volume and day.
+//! Counts of what audits found, by volume and day, and the last of each object.
 
 use std::collections::BTreeMap;
 
 use super::stripe::{AuditedStripe, Condition};
-use crate::{Position, VolumeId};
+use crate::{ObjectId, Position, VolumeId};
 
 /// Days that are kept.
 pub const DAYS_KEPT: u32 = 31;
+
+/// Objects whose last audits are kept: those that were audited last.
+pub const OBJECTS_KEPT: usize = 4096;
 
 /// Whose count it is. A volume that replaces another starts anew: it has another id.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -34,13 +37,45 @@ pub struct Tally {
     pub last_unix_s: u64,
 }
 
-/// All counts of a vault, for [`DAYS_KEPT`] days. They are statistics: losing them loses nothing else.
+/// Who had an object audited. Programs match on the words: they are for ever.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Auditor {
+    /// The vault itself, in its round over all stripes: one stripe at a time.
+    Vault,
+    /// Somebody who asked how the object does: a few of its stripes.
+    Status,
+}
+
+/// All counts of a vault: of its volumes for [`DAYS_KEPT`] days, of [`OBJECTS_KEPT`] objects the last. They are
+/// statistics: losing them loses nothing else.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Tallies {
     rows: BTreeMap<TallyKey, Tally>,
+    objects: BTreeMap<(ObjectId, Auditor), Tally>,
+}
+
+impl Auditor {
+    /// Both of them.
+    pub const ALL: [Self; 2] = [Self::Vault, Self::Status];
+
+    /// The stable word for it.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Vault => "vault",
+            Self::Status => "status",
+        }
+    }
 }
 
 impl Tally {
+    /// What was found of all shards of these stripes.
+    pub fn of_stripes(stripes: &[AuditedStripe], now_unix_s: u64) -> Self {
+        let mut tally = Self { last_unix_s: now_unix_s, ..Self::default() };
+        let shards = stripes.iter().flat_map(|stripe| &stripe.shards);
+        shards.for_each(|condition| tally.count(*condition, now_unix_s));
+        tally
+    }
+
     /// Adds what was found of one shard. What could not be decided was not asked.
     fn count(&mut self, condition: Condition, now_unix_s: u64) {
         match condition {
@@ -75,6 +110,25 @@ impl Tallies {
             self.rows.entry(key).or_default().count(*condition, now_unix_s);
         }
         self.rows.retain(|key, _| key.day + DAYS_KEPT > day);
+    }
+
+    /// Keeps the audit of an object instead of the last one of this auditor, and forgets the oldest of too many.
+    pub fn note_object(&mut self, object: ObjectId, auditor: Auditor, tally: Tally) {
+        self.objects.insert((object, auditor), tally);
+        if self.objects.len() > OBJECTS_KEPT {
+            let oldest = self.objects.iter().min_by_key(|(_, tally)| tally.last_unix_s).map(|(key, _)| *key);
+            oldest.and_then(|key| self.objects.remove(&key));
+        }
+    }
+
+    /// The last audit of an object by this auditor, if it is known.
+    pub fn of_object(&self, object: &ObjectId, auditor: Auditor) -> Option<Tally> {
+        self.objects.get(&(*object, auditor)).copied()
+    }
+
+    /// The last audits of objects, by object.
+    pub fn objects(&self) -> impl ExactSizeIterator<Item = (&(ObjectId, Auditor), &Tally)> {
+        self.objects.iter()
     }
 
     /// Takes a count as it was kept. The last of two with one key wins.

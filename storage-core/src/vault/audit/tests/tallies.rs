@@ -17,6 +17,9 @@ fn tallies() -> Tallies {
     shards[2] = Condition::False;
     shards[3] = Condition::Undecided;
     tallies.note(&audited(shards), &volumes(), 11 * DAY + 7);
+    let of_object = Tally::of_stripes(&[audited(shards)], 11 * DAY + 7);
+    tallies.note_object(ObjectId::from_bytes([3; 32]), Auditor::Vault, of_object);
+    tallies.note_object(ObjectId::from_bytes([3; 32]), Auditor::Status, Tally::of_stripes(&[], 9));
     tallies
 }
 
@@ -68,4 +71,22 @@ fn a_file_keeps_them_and_a_torn_one_is_said_to_be_torn() {
     let whole = std::fs::read(&path).unwrap();
     std::fs::write(&path, &whole[..whole.len() - 20]).unwrap();
     assert!(file.load().is_err());
+}
+
+#[test]
+fn the_last_audits_of_the_objects_audited_last_are_kept() {
+    let mut tallies = tallies();
+    let object = ObjectId::from_bytes([3; 32]);
+    let last = Tally { asked: 5, passed: 3, missing: 1, false_shards: 1, last_unix_s: 11 * DAY + 7 };
+    assert_eq!(tallies.of_object(&object, Auditor::Vault), Some(last));
+    let again = Tally::of_stripes(&[audited([Condition::Passed; 6])], 12 * DAY);
+    tallies.note_object(object, Auditor::Vault, again);
+    assert_eq!(tallies.of_object(&object, Auditor::Vault), Some(again), "the last, not the sum");
+    for i in 0..OBJECTS_KEPT as u64 {
+        let mut id = [0; 32];
+        id[..8].copy_from_slice(&i.to_le_bytes());
+        tallies.note_object(ObjectId::from_bytes(id), Auditor::Status, Tally::of_stripes(&[], 20 * DAY + i));
+    }
+    assert_eq!(tallies.objects().len(), OBJECTS_KEPT);
+    assert_eq!(tallies.of_object(&object, Auditor::Vault), None, "the oldest is forgotten");
 }
