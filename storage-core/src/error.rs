@@ -56,6 +56,12 @@ pub enum StorageError {
         /// Why, and what an operator can do.
         reason: String,
     },
+    /// Who makes the annex of the upload declined it; nothing was stored.
+    #[error("the upload was declined: {reason}")]
+    Declined {
+        /// Why, in the words of who declined.
+        reason: String,
+    },
     /// A commit did not reach the write quorum and is not settled yet.
     #[error("it is not known yet whether object {object} was stored: ask for it again when volumes are back")]
     InDoubt {
@@ -145,7 +151,9 @@ impl StorageError {
             Self::Busy { .. } | Self::LeaseEnded | Self::Thin { .. } => ErrorKind::Retry,
             Self::ReadOnly { .. } => ErrorKind::ReadOnly,
             Self::InDoubt { .. } => ErrorKind::InDoubt,
-            Self::Input { .. } | Self::Geometry(_) | Self::NoVault { .. } => ErrorKind::FixInput,
+            Self::Declined { .. } | Self::Input { .. } | Self::Geometry(_) | Self::NoVault { .. } => {
+                ErrorKind::FixInput
+            }
             Self::Damaged { .. } | Self::DamagedObject { .. } | Self::Format(_) => ErrorKind::Damaged,
             Self::InUse { .. } | Self::Volume(VolumeError::InUse { .. }) => ErrorKind::InUse,
             Self::Volume(error) if error.kind() == VolumeErrorKind::Full => ErrorKind::Full,

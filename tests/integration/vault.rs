@@ -1,5 +1,6 @@
 //! The vault as a whole, against a model: what was acknowledged is there, whatever happens within the promise.
 
+mod annexes;
 mod crash_points;
 mod damage;
 mod model;

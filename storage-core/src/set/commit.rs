@@ -4,27 +4,49 @@
 //! Uploads queue up; whoever gets the commit lock first commits for all that wait (group commit), so that one sync per
 //! volume carries many uploads. The lock is held from the check of the stripes to the decision.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use std::sync::mpsc::{RecvTimeoutError, channel};
 
-use super::queue::{Answer, Decision, Ticket, Work};
+use super::annex;
+use super::queue::{Answer, Decision, Prepared, Ticket, Work};
 use super::slot::VolumeCondition;
 use super::volume_set::{Chain, Phase, VolumeSet};
 use crate::erasure::StripeBuffer;
 use crate::format::commit::{CommitRecord, RecordName};
 use crate::volume::{Batch, Table, Volume, VolumeError};
-use crate::{ObjectId, Seq, StorageError, StripeNumber};
+use crate::{ChunkId, ObjectId, Seq, StorageError, StripeNumber};
 
 /// How a batch is written.
 type Write = fn(&dyn Volume, &Batch) -> Result<(), VolumeError>;
 
 /// One upload or annex of a batch that is being written.
-struct Member {
+pub(super) struct Member {
     work: Work,
     ticket: Arc<Ticket>,
     record: RecordName,
     bytes: Vec<u8>,
+}
+
+impl Member {
+    pub(super) fn seq(&self) -> Seq {
+        self.record.seq
+    }
+
+    /// When it was committed, the object it stored, if any, and its annex.
+    pub(super) fn annex(&self) -> (u64, Option<ObjectId>, &[u8]) {
+        match &self.work {
+            Work::Upload(upload) => (upload.time_unix_s, Some(upload.object), &upload.annex),
+            Work::Annex { annex, time_unix_s } => (*time_unix_s, None, annex),
+        }
+    }
+
+    fn upload(&self) -> Option<&Prepared> {
+        match &self.work {
+            Work::Upload(upload) => Some(upload),
+            Work::Annex { .. } => None,
+        }
+    }
 }
 
 impl VolumeSet {
@@ -48,7 +70,8 @@ impl VolumeSet {
         let (participants, chosen) = self.choose(fresh);
         let mut accepted: Vec<(Work, Arc<Ticket>)> = Vec::new();
         let mut repeats: HashMap<ObjectId, Vec<Arc<Ticket>>> = HashMap::new();
-        for (work, ticket) in chosen {
+        let mut chunks = HashSet::new();
+        for (mut work, ticket) in chosen {
             let twin = |known: &(Work, _)| matches!((&known.0, &work), (Work::Upload(a), Work::Upload(b)) if a.object == b.object);
             match self.admit(chain, &work, participants) {
                 Ok(None) if accepted.iter().any(twin) => {
@@ -56,7 +79,10 @@ impl VolumeSet {
                         repeats.entry(upload.object).or_default().push(ticket);
                     }
                 }
-                Ok(None) => accepted.push((work, ticket)),
+                Ok(None) => match self.price_work(chain, &mut work, participants, &mut chunks) {
+                    Ok(()) => accepted.push((work, ticket)),
+                    Err(error) => ticket.put(Err(error)),
+                },
                 Ok(Some(decision)) => ticket.put(Ok(decision)),
                 Err(error) => ticket.put(Err(error)),
             }
@@ -105,6 +131,19 @@ impl VolumeSet {
         Ok(self.decided_manifest(&upload.object)?.map(|_| Decision::AlreadyStored))
     }
 
+    fn price_work(
+        &self,
+        chain: &Chain,
+        work: &mut Work,
+        participants: u64,
+        earlier: &mut HashSet<ChunkId>,
+    ) -> Result<(), StorageError> {
+        match work {
+            Work::Upload(upload) => self.price(chain, upload, participants, earlier),
+            Work::Annex { .. } => Ok(()),
+        }
+    }
+
     /// Writes the batch and counts.
     fn decide(
         &self,
@@ -137,6 +176,8 @@ impl VolumeSet {
         if on >= self.geometry().write_quorum() {
             self.decided(chain, participants, &members);
             self.in_flight.clear();
+            self.note_funded(chain, members.iter().filter_map(Member::upload));
+            annex::tell(chain, &members);
         } else {
             let reason = format!("a commit reached {on} of {} volumes", self.geometry().write_quorum());
             self.set_phase(Phase::InDoubt(reason));
@@ -311,7 +352,8 @@ impl VolumeSet {
 
     /// The answer for a member once its batch is decided or a recovery has looked at it.
     fn outcome(&self, member: &Member, on: usize) -> Answer {
-        let decided = Decision::Decided { record: member.record, on };
+        let billable_bytes = member.upload().map_or(0, |upload| upload.bill.billable_bytes);
+        let decided = Decision::Decided { record: member.record, on, billable_bytes };
         match self.phase() {
             Phase::Writable if on >= self.geometry().write_quorum() => Ok(decided),
             Phase::Writable if self.holds(&member.record) => Ok(decided),

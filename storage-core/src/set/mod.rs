@@ -10,14 +10,17 @@
 //! | `stripes` | reading a chunk, decoding where a shard is missing or bad |
 //! | `objects` | finding manifests and chunks |
 //! | `queue`, `commit` | what waits; one batch at a time, decided on `W` volumes |
+//! | `annex`, `funding` | what the books are asked and told; which chunks an upload is charged for |
 //! | `chain`, `recovery`, `replay` | reading the chain; opening the set; paying a volume's debt |
 //! | `mend`, `reclaim`, `upkeep` | work in the background |
 //! | `inspect` | the set as a check sees it |
 //! | `audit` | the set as an audit asks it: each volume by itself |
 
+mod annex;
 mod audit;
 mod chain;
 mod commit;
+mod funding;
 mod in_flight;
 mod inspect;
 mod mend;
@@ -34,10 +37,12 @@ mod upkeep;
 mod volume_set;
 mod worker;
 
+pub use annex::{AnnexListener, Bill, DecidedAnnex, Price};
 pub use audit::Absence;
 pub(crate) use audit::Walked;
 pub(crate) use inspect::Inspected;
-pub(crate) use queue::{Decision, Prepared, Work};
+pub(crate) use objects::Lookup;
+pub(crate) use queue::{Decision, NewChunk, Prepared, Work};
 pub use slot::VolumeCondition;
 pub(crate) use staging::Staging;
 pub(crate) use stripes::{Expected, shard_index};

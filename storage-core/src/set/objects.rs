@@ -8,7 +8,18 @@ use super::volume_set::{Phase, VolumeSet};
 use crate::format::listing::{ListingEntry, decode_index, encode_index};
 use crate::format::manifest::Manifest;
 use crate::volume::{Batch, Table};
-use crate::{ChunkId, ObjectId, StorageError, StripeNumber};
+use crate::{ChunkId, ObjectId, Seq, StorageError, StripeNumber};
+
+/// What the index says of a chunk.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Lookup {
+    /// In this stripe, which can be referred to.
+    Stored(StripeNumber),
+    /// In a stripe that is being mended: it is funded, and stored once more.
+    Weak,
+    /// Nothing.
+    New,
+}
 
 impl VolumeSet {
     /// The manifest of a stored object. While the set is writable only what is decided counts; otherwise every sound
@@ -30,6 +41,18 @@ impl VolumeSet {
     /// As [`Self::manifest`], under the commit lock, where nothing is in flight.
     pub(super) fn decided_manifest(&self, object: &ObjectId) -> Result<Option<Manifest>, StorageError> {
         self.find_manifest(object)
+    }
+
+    /// Number of the commit record that stored an object, as the listing has it.
+    pub(crate) fn commit_of(&self, object: &ObjectId) -> Result<Option<Seq>, StorageError> {
+        if self.manifest(object)?.is_none() {
+            return Ok(None);
+        }
+        let entries = self.fresh_volumes().filter_map(|(_, volume)| {
+            let bytes = volume.get(Table::Listing, object.as_bytes()).ok()??;
+            ListingEntry::decode(&bytes).ok()
+        });
+        Ok(entries.map(|entry| entry.seq).next())
     }
 
     /// Two fresh volumes that do not have it are believed; one that cannot read it is not.
@@ -77,17 +100,17 @@ impl VolumeSet {
         last_error.map_or(Ok(None), Err)
     }
 
-    /// The stripe that holds this chunk, if a decided record refers to it. An index entry is a hint and may be wrong
-    /// only by being absent; what is in flight was not seen.
-    pub(crate) fn find_chunk(&self, chunk: &ChunkId) -> Option<StripeNumber> {
-        self.stable(|| {
+    /// Is this chunk stored, so that a decided record refers to it? An index entry is a hint and may be wrong only by
+    /// being absent; what is in flight was not seen.
+    pub(crate) fn find_chunk(&self, chunk: &ChunkId) -> Lookup {
+        let found = self.stable(|| {
             let (_, volume) = self.fresh_volumes().next()?;
             let value = volume.get(Table::Index, chunk.as_bytes()).ok()??;
             let number = decode_index(chunk, &value).ok()?;
             let settled = self.phase() == Phase::Writable && !self.in_flight.has_stripe(number);
-            let usable = settled && !self.mend.knows(number);
-            usable.then_some(number)
-        })
+            settled.then(|| if self.mend.knows(number) { Lookup::Weak } else { Lookup::Stored(number) })
+        });
+        found.unwrap_or(Lookup::New)
     }
 
     /// Writes index entries of a decided object; hints, so an error is left to the commit path to notice.

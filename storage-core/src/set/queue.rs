@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use super::annex::{Bill, Price};
 use super::staging::Staging;
 use crate::erasure::StripeBuffer;
 use crate::format::commit::{Decides, RecordName, UploadRecord};
@@ -27,9 +28,23 @@ pub(crate) struct Prepared {
     pub(crate) stripes: Vec<StripeRange>,
     /// Records of its small stripes, which travel with the commit record.
     pub(crate) small: Vec<(StripeNumber, StripeBuffer)>,
-    pub(crate) index: Vec<(ChunkId, StripeNumber)>,
+    pub(crate) index: Vec<NewChunk>,
+    /// Batches that had been decided when it began to look its chunks up.
+    pub(crate) since: u64,
+    /// Made from the bill when the upload is about to be decided, if it has a price.
     pub(crate) annex: Vec<u8>,
+    pub(crate) price: Option<Price>,
+    pub(crate) bill: Bill,
     pub(crate) time_unix_s: u64,
+}
+
+/// A chunk that an upload wrote, for the index.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct NewChunk {
+    pub(crate) chunk: ChunkId,
+    pub(crate) number: StripeNumber,
+    /// Record bytes that are on the bill for it; 0 if it was funded and is written again.
+    pub(crate) billed: u32,
 }
 
 /// What is to be decided.
@@ -55,6 +70,8 @@ pub(crate) enum Decision {
         record: RecordName,
         /// Volumes that hold it.
         on: usize,
+        /// What the upload was charged for; 0 of an annex.
+        billable_bytes: u64,
     },
     /// The object was there before; nothing was written.
     AlreadyStored,
@@ -119,7 +136,7 @@ impl Prepared {
         let listing = ListingEntry { length: self.length, created_unix_s: self.time_unix_s, seq };
         batch.put(Table::Manifests, self.object.as_bytes().as_slice(), self.manifest.as_slice());
         batch.put(Table::Listing, self.object.as_bytes().as_slice(), listing.encode());
-        for (chunk, number) in &self.index {
+        for NewChunk { chunk, number, .. } in &self.index {
             batch.put(Table::Index, chunk.as_bytes().as_slice(), encode_index(chunk, *number));
         }
     }

@@ -139,6 +139,9 @@ impl VolumeSet {
         let opening = self.write_opening(epoch, head.as_ref())?;
         chain.epoch = epoch;
         self.set_head(chain, Some(opening));
+        if let Some(listener) = chain.listener.clone() {
+            self.catch_listener_up(chain, listener.as_ref())?;
+        }
         self.numbers.begin(epoch);
         Ok(())
     }

@@ -1,8 +1,10 @@
 //! The set: its places, its chain of commit records, and who may do what to it.
 
-use std::sync::atomic::{AtomicBool, AtomicU32, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
+use super::annex::AnnexListener;
+use super::funding::Recent;
 use super::in_flight::InFlight;
 use super::mend::MendQueue;
 use super::numbers::Numbers;
@@ -52,10 +54,11 @@ pub(crate) enum Phase {
 }
 
 /// The chain's end, under the commit lock.
-#[derive(Debug)]
 pub(super) struct Chain {
     pub(super) epoch: SetEpoch,
     pub(super) head: Option<RecordName>,
+    pub(super) recent: Recent,
+    pub(super) listener: Option<Arc<dyn AnnexListener>>,
 }
 
 /// `k + m` volumes that hold stripes together, and the one chain of commit records over them.
@@ -78,6 +81,7 @@ pub(crate) struct VolumeSet {
     pub(super) knows_history: AtomicBool,
     /// Counts recoveries, so that a lookup that one of them overtook is asked again.
     pub(super) recoveries: AtomicU32,
+    pub(super) decided_batches: AtomicU64,
     turn: AtomicUsize,
 }
 
@@ -98,7 +102,12 @@ impl VolumeSet {
             codec,
             numbers: Numbers::default(),
             queue: Queue::default(),
-            chain: Mutex::new(Chain { epoch: SetEpoch::default(), head: None }),
+            chain: Mutex::new(Chain {
+                epoch: SetEpoch::default(),
+                head: None,
+                recent: Recent::default(),
+                listener: None,
+            }),
             in_flight: InFlight::default(),
             phase: RwLock::new(Phase::Closed),
             head: RwLock::new(None),
@@ -107,6 +116,7 @@ impl VolumeSet {
             patience,
             knows_history: AtomicBool::new(false),
             recoveries: AtomicU32::new(0),
+            decided_batches: AtomicU64::new(0),
             turn: AtomicUsize::new(0),
         }
     }

@@ -14,10 +14,10 @@ use super::slice::SliceReader;
 use super::status::{self, VaultStatus};
 use super::upload::{Upload, UploadMeta};
 use crate::format::manifest::Manifest;
-use crate::set::{VolumeSet, Witness};
+use crate::set::{AnnexListener, DecidedAnnex, VolumeSet, Witness};
 use crate::tree::Slice;
 use crate::volume::VolumeSource;
-use crate::{ObjectId, StorageError, VolumeId};
+use crate::{ObjectId, Seq, StorageError, VolumeId};
 
 /// All sets of volumes, and the engine over them. Shared by reference or in an `Arc`; every call may block.
 #[derive(Debug)]
@@ -130,6 +130,22 @@ impl Vault {
     /// The volumes that are read around, by position, one bit each.
     pub fn slow_volumes(&self) -> u64 {
         self.core.set.slow_mask()
+    }
+
+    /// From here on this listener hears of every decided annex, in order, and first of all that it has not heard of
+    /// yet. An error if it has heard of commits that this vault never decided, or some cannot be read.
+    pub fn listen(&self, listener: Arc<dyn AnnexListener>) -> Result<(), StorageError> {
+        self.core.set.listen(listener)
+    }
+
+    /// All decided annexes that are not empty, in order. No commit goes on meanwhile.
+    pub fn annexes(&self, visit: &mut dyn FnMut(DecidedAnnex<'_>)) -> Result<(), StorageError> {
+        self.core.set.annexes(visit)
+    }
+
+    /// Number of the commit record that stored an object; `None` if it is not stored.
+    pub fn commit_of(&self, object: &ObjectId) -> Result<Option<Seq>, StorageError> {
+        self.core.set.commit_of(object)
     }
 
     /// Commits an annex without an upload: a change of the books. Blocks until it is decided.

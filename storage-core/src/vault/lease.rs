@@ -27,13 +27,15 @@ impl Staging {
 pub(super) struct Lease {
     id: LeaseId,
     epoch: SetEpoch,
+    since: u64,
     staged: u64,
     staging: Arc<Staging>,
 }
 
 impl Lease {
-    pub(super) fn new((id, epoch): (LeaseId, SetEpoch), staging: Arc<Staging>) -> Self {
-        Self { id, epoch, staged: 0, staging }
+    /// `since`: batches that the set had decided.
+    pub(super) fn new((id, epoch): (LeaseId, SetEpoch), since: u64, staging: Arc<Staging>) -> Self {
+        Self { id, epoch, since, staged: 0, staging }
     }
 
     pub(super) fn id(&self) -> LeaseId {
@@ -43,6 +45,11 @@ impl Lease {
     /// The set epoch that its numbers are of.
     pub(super) fn epoch(&self) -> SetEpoch {
         self.epoch
+    }
+
+    /// Batches that had been decided when it began.
+    pub(super) fn since(&self) -> u64 {
+        self.since
     }
 
     /// Asks for room for so many more bytes.

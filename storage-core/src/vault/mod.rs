@@ -35,4 +35,4 @@ pub use staged::{Committed, Outcome, Staged};
 pub use status::{VaultStatus, VolumeStatus};
 pub use upload::{Upload, UploadMeta};
 
-pub use crate::set::{VolumeCondition, Witness};
+pub use crate::set::{AnnexListener, Bill, DecidedAnnex, Price, VolumeCondition, Witness};

@@ -10,7 +10,7 @@ use crate::erasure::StripeBuffer;
 use crate::format::manifest::Body;
 use crate::format::page::ChunkRef;
 use crate::format::shard::ShardHeader;
-use crate::set::{Expected, VolumeSet};
+use crate::set::{Expected, Lookup, NewChunk, VolumeSet};
 use crate::{ChunkId, ShardIndex, StorageError, StripeNumber};
 
 /// Takes the chunks of an upload in order and builds its streams.
@@ -24,8 +24,9 @@ pub(super) struct Sink {
     table: PieceBuilder,
     /// Chunks this upload wrote itself. Bounded: what is forgotten is written twice, never wrongly reused.
     own: HashMap<ChunkId, StripeNumber>,
-    index: Vec<(ChunkId, StripeNumber)>,
-    new_bytes: u64,
+    index: Vec<NewChunk>,
+    /// Record bytes of what was funded before and is written again.
+    funded_bytes: u64,
 }
 
 /// What an upload wrote.
@@ -37,11 +38,13 @@ pub(super) struct Written {
     pub(super) outboard: Body,
     pub(super) stripe_table: Body,
     /// Index entries that go with the commit record.
-    pub(super) index: Vec<(ChunkId, StripeNumber)>,
+    pub(super) index: Vec<NewChunk>,
     /// Were all new chunks noted in `index`?
     pub(super) index_complete: bool,
-    /// Record bytes of the chunks that were not stored before.
+    /// Record bytes of all that was written.
     pub(super) new_bytes: u64,
+    /// Of these, what no committed object referred to when it was looked up.
+    pub(super) unfunded_bytes: u64,
 }
 
 impl Sink {
@@ -56,16 +59,16 @@ impl Sink {
             table: PieceBuilder::default(),
             own: HashMap::new(),
             index: Vec::new(),
-            new_bytes: 0,
+            funded_bytes: 0,
         }
     }
 
     /// The next chunk of the object.
     pub(super) fn push(&mut self, id: ChunkId, chunk: &[u8]) -> Result<(), StorageError> {
-        let known = self.own.get(&id).copied().or_else(|| self.set.find_chunk(&id));
-        let number = match known {
-            Some(number) => number,
-            None => self.write_content(id, chunk)?,
+        let own = self.own.get(&id).map(|number| Lookup::Stored(*number));
+        let number = match own.unwrap_or_else(|| self.set.find_chunk(&id)) {
+            Lookup::Stored(number) => number,
+            found @ (Lookup::Weak | Lookup::New) => self.write_content(id, chunk, found == Lookup::Weak)?,
         };
         let entry = self.entry(id, chunk.len(), chunk.len() as u64, number);
         let mut content = std::mem::take(&mut self.content);
@@ -88,10 +91,21 @@ impl Sink {
         let outboard = std::mem::take(&mut self.outboard).finish(&mut self)?;
         let stripe_table = std::mem::take(&mut self.table).finish(&mut self)?;
         self.destination.seal()?;
-        self.new_bytes = self.destination.written_bytes();
+        let new_bytes = self.destination.written_bytes();
         let index_complete = self.index.len() < INDEX_ENTRIES;
-        let Self { lease, destination, index, new_bytes, .. } = self;
-        Ok(Written { lease, destination, content, outboard, stripe_table, index, index_complete, new_bytes })
+        let Self { lease, destination, index, funded_bytes, .. } = self;
+        let unfunded_bytes = new_bytes.saturating_sub(funded_bytes);
+        Ok(Written {
+            lease,
+            destination,
+            content,
+            outboard,
+            stripe_table,
+            index,
+            index_complete,
+            new_bytes,
+            unfunded_bytes,
+        })
     }
 
     /// The upload was given up: what was written is given back.
@@ -101,14 +115,24 @@ impl Sink {
         self.set.reclaim(self.destination.runs());
     }
 
-    fn write_content(&mut self, id: ChunkId, chunk: &[u8]) -> Result<StripeNumber, StorageError> {
+    fn write_content(
+        &mut self,
+        id: ChunkId,
+        chunk: &[u8],
+        funded: bool,
+    ) -> Result<StripeNumber, StorageError> {
+        let record_bytes = ShardHeader::record_bytes(self.set.geometry(), chunk.len());
+        if funded {
+            self.funded_bytes += record_bytes;
+        }
         let (number, hashes) = self.write_stripe(id, chunk)?;
         if self.own.len() == OWN_CHUNKS {
             self.own.clear();
         }
         self.own.insert(id, number);
         if self.index.len() < INDEX_ENTRIES {
-            self.index.push((id, number));
+            let billed = if funded { 0 } else { u32::try_from(record_bytes).unwrap_or(u32::MAX) };
+            self.index.push(NewChunk { chunk: id, number, billed });
         }
         let mut table = std::mem::take(&mut self.table);
         let pushed = table.push(&table_row(number, &hashes), self);

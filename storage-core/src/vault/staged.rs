@@ -11,7 +11,7 @@ use super::upload::UploadMeta;
 use crate::digest::ObjectDigests;
 use crate::format::commit::ANNEX_MAX;
 use crate::format::manifest::{Body, Manifest};
-use crate::set::{Decision, Prepared, Work};
+use crate::set::{Bill, Decision, Prepared, Price, Work};
 use crate::{ObjectId, StorageError};
 
 /// An upload that waits for its decision. Dropping it gives up everything it holds.
@@ -47,7 +47,8 @@ pub struct Committed {
     pub outcome: Outcome,
     /// Record bytes this upload added on all volumes for chunks that were not stored before.
     pub new_bytes: u64,
-    /// Record bytes to be charged: those of the new chunks at full `k + m`, and the manifest on all volumes.
+    /// Record bytes that were charged: those of the chunks that no committed object referred to, at full `k + m`, and the
+    /// manifest on all volumes.
     pub billable_bytes: u64,
     /// Sound shards of each new stripe at the decision.
     pub shards: u8,
@@ -89,11 +90,28 @@ impl Staged {
 
     /// Has the upload decided: one record, durable on `W` volumes, says that the object is stored and carries `annex`.
     /// Blocks until that is so, or refused, or in doubt.
-    pub fn commit(mut self, annex: Vec<u8>, now_unix_s: u64) -> Result<Committed, StorageError> {
-        if annex.len() > ANNEX_MAX {
-            let (found, limit) = (annex.len() as u64, ANNEX_MAX as u64);
-            return Err(StorageError::Input { field: "annex", found, limit });
-        }
+    pub fn commit(self, annex: Vec<u8>, now_unix_s: u64) -> Result<Committed, StorageError> {
+        bounded(&annex)?;
+        self.decide(annex, None, now_unix_s)
+    }
+
+    /// As [`Staged::commit`], with an annex that is made from the bill once nothing can change that any more. It is not
+    /// made for an object that is stored already; it may be made for an upload that is refused or in doubt after all.
+    pub fn commit_priced(self, price: Price, now_unix_s: u64) -> Result<Committed, StorageError> {
+        let price = Price::new(move |bill| {
+            let annex = price.make(bill)?;
+            bounded(&annex).map_err(|error| error.to_string())?;
+            Ok(annex)
+        });
+        self.decide(Vec::new(), Some(price), now_unix_s)
+    }
+
+    fn decide(
+        mut self,
+        annex: Vec<u8>,
+        price: Option<Price>,
+        now_unix_s: u64,
+    ) -> Result<Committed, StorageError> {
         let mut written = self.written.take().ok_or(StorageError::WorkerLost)?;
         let set = Arc::clone(&self.core.set);
         let manifest = self.manifest(&mut written, now_unix_s);
@@ -101,6 +119,15 @@ impl Staged {
         let of_shards = set.geometry().shards();
         let manifest_bytes = (record.len() * of_shards) as u64;
         let runs = written.destination.runs().to_vec();
+        let bill = Bill {
+            object: manifest.object,
+            sha256: manifest.sha256,
+            length: manifest.length,
+            new_bytes: written.new_bytes,
+            billable_bytes: written.unfunded_bytes + manifest_bytes,
+            shards: 0,
+            of_shards: u8::try_from(of_shards).unwrap_or(u8::MAX),
+        };
         let work = Prepared {
             lease: written.lease.id(),
             epoch: written.lease.epoch(),
@@ -111,15 +138,18 @@ impl Staged {
             stripes: runs.clone(),
             small: written.destination.take_small(),
             index: std::mem::take(&mut written.index),
+            since: written.lease.since(),
             annex,
+            price,
+            bill,
             time_unix_s: now_unix_s,
         };
         let decision = set.commit(Work::Upload(Box::new(work)));
-        let (outcome, on) = match decision {
-            Ok(Decision::Decided { on, .. }) => (Outcome::Stored, on),
+        let (outcome, on, billable_bytes) = match decision {
+            Ok(Decision::Decided { on, billable_bytes, .. }) => (Outcome::Stored, on, billable_bytes),
             Ok(Decision::AlreadyStored) => {
                 set.reclaim(&runs);
-                (Outcome::AlreadyStored, 0)
+                (Outcome::AlreadyStored, 0, 0)
             }
             Err(error) => {
                 // What may have been decided after all keeps its stripes.
@@ -139,7 +169,7 @@ impl Staged {
             sha256: manifest.sha256,
             outcome,
             new_bytes: if stored { written.new_bytes } else { 0 },
-            billable_bytes: if stored { written.new_bytes + manifest_bytes } else { 0 },
+            billable_bytes,
             shards: u8::try_from(on).unwrap_or(u8::MAX),
             of_shards: u8::try_from(of_shards).unwrap_or(u8::MAX),
         })
@@ -186,6 +216,14 @@ impl Drop for Staged {
             self.core.set.reclaim(written.destination.runs());
         }
     }
+}
+
+fn bounded(annex: &[u8]) -> Result<(), StorageError> {
+    if annex.len() <= ANNEX_MAX {
+        return Ok(());
+    }
+    let (found, limit) = (annex.len() as u64, ANNEX_MAX as u64);
+    Err(StorageError::Input { field: "annex", found, limit })
 }
 
 /// Index entries written at a time.

@@ -71,7 +71,8 @@ impl Upload {
         bounded("media type", meta.media_type.as_deref(), MEDIA_TYPE_MAX)?;
         bounded("file name", meta.file_name.as_deref(), FILE_NAME_MAX)?;
         core.set.ensure_writable()?;
-        let lease = Lease::new(core.set.lease(), Arc::clone(&core.staging));
+        let since = core.set.decided_batches();
+        let lease = Lease::new(core.set.lease(), since, Arc::clone(&core.staging));
         let stage = Stage::Pending { chunks: Vec::new(), bytes: 0, lease };
         let mut upload = Self {
             core,
