@@ -11,6 +11,7 @@ mod check;
 mod core;
 mod create;
 mod destination;
+mod estimate;
 mod handle;
 mod lease;
 mod options;
@@ -27,6 +28,7 @@ mod tests;
 
 pub use check::{CheckFinding, CheckSummary, FindingKind};
 pub use create::{NewVault, create};
+pub use estimate::Estimate;
 pub use handle::{Listed, Maintenance, Vault};
 pub use options::VaultOptions;
 pub use reader::{Chunks, ObjectReader};
