@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::chain::{self, Link};
 use super::commit::Member;
 use super::volume_set::{Chain, Phase, VolumeSet};
-use crate::format::commit::RecordName;
+use crate::format::commit::{ANNEX_MAX, RecordName};
 use crate::{ObjectId, Seq, StorageError};
 
 /// What an upload adds, as it stands when it is decided: what its price is made from.
@@ -51,6 +51,38 @@ impl fmt::Debug for Price {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Price")
     }
+}
+
+/// Makes an annex without an upload, under the commit lock and alone in its batch, so that everything decided before has
+/// been told of: short work, no call to the vault. An error means that nothing is decided.
+pub struct MakeAnnex(Box<dyn FnOnce() -> Result<Vec<u8>, String> + Send>);
+
+impl MakeAnnex {
+    /// An annex that this function makes.
+    pub fn new(make: impl FnOnce() -> Result<Vec<u8>, String> + Send + 'static) -> Self {
+        Self(Box::new(make))
+    }
+
+    pub(super) fn make(self) -> Result<Vec<u8>, StorageError> {
+        let annex = (self.0)().map_err(|reason| StorageError::Declined { reason })?;
+        bounded(&annex)?;
+        Ok(annex)
+    }
+}
+
+impl fmt::Debug for MakeAnnex {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("MakeAnnex")
+    }
+}
+
+/// Is this no longer than an annex may be?
+pub(crate) fn bounded(annex: &[u8]) -> Result<(), StorageError> {
+    if annex.len() <= ANNEX_MAX {
+        return Ok(());
+    }
+    let (found, limit) = (annex.len() as u64, ANNEX_MAX as u64);
+    Err(StorageError::Input { field: "annex", found, limit })
 }
 
 /// A decided annex that is not empty.

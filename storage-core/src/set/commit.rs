@@ -37,7 +37,7 @@ impl Member {
     pub(super) fn annex(&self) -> (u64, Option<ObjectId>, &[u8]) {
         match &self.work {
             Work::Upload(upload) => (upload.time_unix_s, Some(upload.object), &upload.annex),
-            Work::Annex { annex, time_unix_s } => (*time_unix_s, None, annex),
+            Work::Annex { annex, time_unix_s, .. } => (*time_unix_s, None, annex),
         }
     }
 
@@ -92,7 +92,8 @@ impl VolumeSet {
         }
     }
 
-    /// The head of the queue and what can share its batch: work whose stripes lie on the same fresh volumes.
+    /// The head of the queue and what can share its batch: uploads whose stripes lie on the same fresh volumes. An annex
+    /// without an upload goes alone: what it is made of may be what the batch before it decided.
     fn choose(&self, fresh: u64) -> (u64, Vec<(Work, Arc<Ticket>)>) {
         let mut queue = self.queue.lock();
         let mut chosen = Vec::new();
@@ -106,9 +107,15 @@ impl VolumeSet {
                 }
                 Work::Annex { annex, .. } => (participants, annex.len()),
             };
+            let alone = |work: &Work| matches!(work, Work::Annex { .. });
             if chosen.is_empty() {
                 participants = ready;
-            } else if ready != participants || bytes + len > BATCH_BYTES || chosen.len() >= BATCH_MEMBERS {
+            } else if alone(work)
+                || chosen.iter().any(|(work, _)| alone(work))
+                || ready != participants
+                || bytes + len > BATCH_BYTES
+                || chosen.len() >= BATCH_MEMBERS
+            {
                 break;
             }
             bytes += len;
@@ -140,7 +147,12 @@ impl VolumeSet {
     ) -> Result<(), StorageError> {
         match work {
             Work::Upload(upload) => self.price(chain, upload, participants, earlier),
-            Work::Annex { .. } => Ok(()),
+            Work::Annex { annex, make, .. } => {
+                if let Some(make) = make.take() {
+                    *annex = make.make()?;
+                }
+                Ok(())
+            }
         }
     }
 

@@ -37,7 +37,8 @@ mod upkeep;
 mod volume_set;
 mod worker;
 
-pub use annex::{AnnexListener, Bill, DecidedAnnex, Price};
+pub(crate) use annex::bounded;
+pub use annex::{AnnexListener, Bill, DecidedAnnex, MakeAnnex, Price};
 pub use audit::Absence;
 pub(crate) use audit::Walked;
 pub(crate) use inspect::Inspected;

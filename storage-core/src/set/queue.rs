@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use super::annex::{Bill, Price};
+use super::annex::{Bill, MakeAnnex, Price};
 use super::staging::Staging;
 use crate::erasure::StripeBuffer;
 use crate::format::commit::{Decides, RecordName, UploadRecord};
@@ -56,6 +56,8 @@ pub(crate) enum Work {
     Annex {
         /// The annex.
         annex: Vec<u8>,
+        /// Makes it when it is about to be decided, if it is not there yet.
+        make: Option<MakeAnnex>,
         /// When, seconds since 1970 UTC.
         time_unix_s: u64,
     },
@@ -110,7 +112,7 @@ impl Queue {
 impl Work {
     pub(super) fn contents(&self) -> (Decides, Vec<u8>, u64) {
         match self {
-            Self::Annex { annex, time_unix_s } => (Decides::Annex, annex.clone(), *time_unix_s),
+            Self::Annex { annex, time_unix_s, .. } => (Decides::Annex, annex.clone(), *time_unix_s),
             Self::Upload(upload) => {
                 let record = UploadRecord {
                     object: upload.object,

@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
-use super::annex::AnnexListener;
+use super::annex::{AnnexListener, MakeAnnex};
 use super::funding::Recent;
 use super::in_flight::InFlight;
 use super::mend::MendQueue;
@@ -167,7 +167,12 @@ impl VolumeSet {
 
     /// Commits an annex without an upload.
     pub(crate) fn commit_annex(&self, annex: Vec<u8>, time_unix_s: u64) -> Result<(), StorageError> {
-        self.commit(Work::Annex { annex, time_unix_s }).map(|_| ())
+        self.commit(Work::Annex { annex, make: None, time_unix_s }).map(|_| ())
+    }
+
+    /// Commits an annex without an upload, made when it is about to be decided.
+    pub(crate) fn commit_made(&self, make: MakeAnnex, time_unix_s: u64) -> Result<(), StorageError> {
+        self.commit(Work::Annex { annex: Vec::new(), make: Some(make), time_unix_s }).map(|_| ())
     }
 
     /// The chain has a new end.

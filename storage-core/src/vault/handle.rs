@@ -14,7 +14,7 @@ use super::slice::SliceReader;
 use super::status::{self, VaultStatus};
 use super::upload::{Upload, UploadMeta};
 use crate::format::manifest::Manifest;
-use crate::set::{AnnexListener, DecidedAnnex, VolumeSet, Witness};
+use crate::set::{AnnexListener, DecidedAnnex, MakeAnnex, VolumeSet, Witness};
 use crate::tree::Slice;
 use crate::volume::VolumeSource;
 use crate::{ObjectId, Seq, StorageError, VolumeId};
@@ -151,6 +151,12 @@ impl Vault {
     /// Commits an annex without an upload: a change of the books. Blocks until it is decided.
     pub fn commit_annex(&self, annex: Vec<u8>, now_unix_s: u64) -> Result<(), StorageError> {
         self.core.set.commit_annex(annex, now_unix_s)
+    }
+
+    /// As [`Vault::commit_annex`], with an annex that is made under the commit lock, when everything that was decided
+    /// before it has been told of.
+    pub fn commit_made(&self, make: MakeAnnex, now_unix_s: u64) -> Result<(), StorageError> {
+        self.core.set.commit_made(make, now_unix_s)
     }
 
     pub(super) fn set(&self) -> &Arc<VolumeSet> {

@@ -37,4 +37,4 @@ pub use staged::{Committed, Outcome, Staged};
 pub use status::{VaultStatus, VolumeStatus};
 pub use upload::{Upload, UploadMeta};
 
-pub use crate::set::{AnnexListener, Bill, DecidedAnnex, Price, VolumeCondition, Witness};
+pub use crate::set::{AnnexListener, Bill, DecidedAnnex, MakeAnnex, Price, VolumeCondition, Witness};

@@ -9,9 +9,8 @@ use super::sink::Written;
 use super::stream::StreamWalk;
 use super::upload::UploadMeta;
 use crate::digest::ObjectDigests;
-use crate::format::commit::ANNEX_MAX;
 use crate::format::manifest::{Body, Manifest};
-use crate::set::{Bill, Decision, Prepared, Price, Work};
+use crate::set::{Bill, Decision, Prepared, Price, Work, bounded};
 use crate::{ObjectId, StorageError};
 
 /// An upload that waits for its decision. Dropping it gives up everything it holds.
@@ -216,14 +215,6 @@ impl Drop for Staged {
             self.core.set.reclaim(written.destination.runs());
         }
     }
-}
-
-fn bounded(annex: &[u8]) -> Result<(), StorageError> {
-    if annex.len() <= ANNEX_MAX {
-        return Ok(());
-    }
-    let (found, limit) = (annex.len() as u64, ANNEX_MAX as u64);
-    Err(StorageError::Input { field: "annex", found, limit })
 }
 
 /// Index entries written at a time.

@@ -3,7 +3,9 @@
 use std::sync::{Arc, Mutex};
 
 use coffer_storage::format::shard::ShardHeader;
-use coffer_storage::vault::{AnnexListener, Bill, DecidedAnnex, Outcome, Price, Staged, UploadMeta, Vault};
+use coffer_storage::vault::{
+    AnnexListener, Bill, DecidedAnnex, MakeAnnex, Outcome, Price, Staged, UploadMeta, Vault,
+};
 use coffer_storage::volume::Crash;
 use coffer_storage::{Geometry, ObjectId, Seq, StorageError};
 
@@ -201,6 +203,42 @@ fn a_listener_hears_of_everything_in_order_whatever_it_has_forgotten() {
         heard.keep(keep);
         vault = listened(&world, &heard).unwrap();
         assert_eq!(heard.rows(), rows, "after all but {keep} were forgotten");
+    }
+}
+
+/// Whatever waits together: an annex that is made sees everything before it, and what it was declined for is not there.
+#[test]
+fn a_made_annex_has_heard_of_all_that_was_decided_before_it() {
+    let world = World::new();
+    let heard = Arc::new(Heard::default());
+    let vault = Arc::new(listened(&world, &heard).unwrap());
+    let threads: Vec<_> = (0..6_u8)
+        .map(|at| {
+            let (vault, heard) = (Arc::clone(&vault), Arc::clone(&heard));
+            std::thread::spawn(move || {
+                for round in 0..20_u8 {
+                    let before = Arc::clone(&heard);
+                    let make = MakeAnnex::new(move || match round {
+                        7 => Err("not this one".to_owned()),
+                        _ => Ok(u64::try_from(before.rows().len()).unwrap().to_le_bytes().to_vec()),
+                    });
+                    let made = vault.commit_made(make, 2_000);
+                    assert_eq!(made.is_err(), round == 7);
+                    let bytes = noise(2_000, u64::from(at) * 100 + u64::from(round));
+                    stage(&vault, &bytes)
+                        .commit_priced(Price::new(|_| Ok(b"deposit".to_vec())), 2_000)
+                        .unwrap();
+                }
+            })
+        })
+        .collect();
+    for thread in threads {
+        thread.join().unwrap();
+    }
+    let rows = heard.rows();
+    assert_eq!(rows.len(), 6 * (19 + 20));
+    for (at, (_, bytes)) in rows.iter().enumerate().filter(|(_, (_, bytes))| bytes.as_slice() != b"deposit") {
+        assert_eq!(*bytes, (at as u64).to_le_bytes(), "the annex at {at} knew what came before it");
     }
 }
 
