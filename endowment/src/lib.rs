@@ -84,6 +84,8 @@ mod name;
 mod posting;
 mod rate;
 mod rounding;
+#[cfg(test)]
+mod samples;
 mod text;
 mod unit_price;
 mod wide;
