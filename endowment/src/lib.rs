@@ -64,25 +64,51 @@
 
 #![deny(clippy::float_arithmetic, clippy::float_cmp)]
 
+mod account;
 mod amount;
+mod books;
 mod currency;
+mod entry;
 mod epoch;
 mod error;
+mod event;
 mod fixed;
+pub mod format;
 #[cfg(test)]
 mod golden;
+mod hex;
+pub mod invariants;
+pub mod journal;
+mod key;
+mod ledger;
+pub mod log;
 #[cfg(test)]
 mod model;
+mod name;
+#[cfg(test)]
+mod operations;
+mod posting;
 mod rate;
 mod rounding;
+#[cfg(test)]
+mod samples;
 mod text;
 mod unit_price;
 mod wide;
 
+pub use account::{Account, AccountClass};
 pub use amount::Amount;
+pub use books::{Applied, Audit, Booked, Books, BooksError, Damage, Hold, HoldError};
 pub use currency::{Currency, CurrencyCode, Money};
+pub use entry::{Entry, EntryError};
 pub use epoch::Epoch;
 pub use error::ValueError;
+pub use event::{Accrual, Deposit, Event, EventError, ProviderAccrual, Yield, YieldSource};
+pub use key::{KeyId, PublicKey, Signature, SignatureError, SigningKey};
+pub use ledger::{Ledger, LedgerError, Opening};
+pub use log::{ConsistencyProof, InclusionProof, SignedHead};
+pub use name::{CustomerId, EntryId, ProviderId, ReceivableId, Reference};
+pub use posting::Posting;
 pub use rate::Rate;
 pub use rounding::Rounding;
 pub use unit_price::{PhysicalBytes, UnitPrice};
