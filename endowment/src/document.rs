@@ -11,7 +11,7 @@ use std::{collections::BTreeMap, str::FromStr};
 
 use sha2::{Digest, Sha256};
 
-use crate::hex;
+use crate::{currency::Money, hex};
 
 #[cfg(test)]
 mod tests;
@@ -77,6 +77,11 @@ impl Document {
     /// Bytes as small hexadecimal digits.
     pub(crate) fn hex(bytes: &[u8]) -> Self {
         Self::Text(hex::of(bytes))
+    }
+
+    /// An amount with its currency.
+    pub(crate) fn money(money: &Money) -> Self {
+        Self::object([("amount", Self::text(money.amount)), ("currency", Self::text(money.currency))])
     }
 
     /// Reads any JSON whose content has a canonical form, in whatever form it is written.
@@ -222,6 +227,23 @@ impl Fields {
             return Ok(value);
         }
         Err(DocumentError::Field { field, expected: format!("in its canonical form, {canonical:?}") })
+    }
+
+    /// An amount with its currency.
+    pub(crate) fn money(&mut self, field: &'static str) -> Result<Money, DocumentError> {
+        let mut inner = self.object(field)?;
+        let money = Money { amount: inner.value("amount")?, currency: inner.value("currency")? };
+        inner.end()?;
+        Ok(money)
+    }
+
+    /// Bytes in hexadecimal digits.
+    pub(crate) fn bytes(&mut self, field: &'static str) -> Result<Vec<u8>, DocumentError> {
+        let text = self.text(field)?;
+        hex::bytes(&text).ok_or_else(|| DocumentError::Field {
+            field,
+            expected: "an even number of small hexadecimal digits".to_owned(),
+        })
     }
 
     /// So many bytes in hexadecimal digits.

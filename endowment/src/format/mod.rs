@@ -3,6 +3,16 @@
 
 #![deny(clippy::indexing_slicing)]
 
+mod deposit;
+mod entry;
+mod error;
+mod event;
 mod message;
+mod wire;
 
+#[cfg(test)]
+#[expect(clippy::indexing_slicing, reason = "tests take records apart")]
+mod tests;
+
+pub use error::FormatError;
 pub use message::{head_message, rotation_message};
