@@ -31,6 +31,8 @@ fn around() -> impl Strategy<Value = Around> {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
     /// Books that were closed, opened and told everything twice are those of a ledger that heard everything once; and
     /// a view that is rebuilt from the annexes is the same view.
     #[test]
