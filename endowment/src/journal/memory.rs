@@ -25,9 +25,12 @@ impl MemoryJournal {
         Self::default()
     }
 
-    /// Changes the rows behind the books' back, as damage or a forger would.
+    /// Changes the rows behind the books' back, as damage or a forger would. The ids of rows that are gone afterwards go
+    /// with them.
     pub fn tamper(&self, change: impl FnOnce(&mut BTreeMap<u64, Vec<u8>>)) {
-        change(&mut self.tables().rows);
+        let Tables { rows, ids, .. } = &mut *self.tables();
+        change(rows);
+        ids.retain(|_, number| rows.contains_key(number));
     }
 
     /// Changes or removes the snapshot likewise.
