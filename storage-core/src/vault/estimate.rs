@@ -31,6 +31,11 @@ impl Estimate {
         Self { chunks: bytes, manifest: manifest(geometry, length, chunks, count) }
     }
 
+    /// Record bytes of one chunk of so many bytes.
+    pub fn of_chunk(geometry: Geometry, len: u32) -> u64 {
+        ShardHeader::record_bytes(geometry, len as usize)
+    }
+
     /// The most that an object of so many bytes can take, wherever it is cut, if nothing of it is stored.
     pub fn at_most(geometry: Geometry, length: u64) -> Self {
         Self::in_pieces_of(geometry, length, MIN_LEN)

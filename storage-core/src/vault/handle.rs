@@ -14,10 +14,10 @@ use super::slice::SliceReader;
 use super::status::{self, VaultStatus};
 use super::upload::{Upload, UploadMeta};
 use crate::format::manifest::Manifest;
-use crate::set::{AnnexListener, DecidedAnnex, MakeAnnex, VolumeSet, Witness};
+use crate::set::{AnnexListener, DecidedAnnex, Lookup, MakeAnnex, VolumeSet, Witness};
 use crate::tree::Slice;
 use crate::volume::VolumeSource;
-use crate::{ObjectId, Seq, StorageError, VolumeId};
+use crate::{ChunkId, ObjectId, Seq, StorageError, VolumeId};
 
 /// All sets of volumes, and the engine over them. Shared by reference or in an `Arc`; every call may block.
 #[derive(Debug)]
@@ -141,6 +141,11 @@ impl Vault {
     /// All decided annexes that are not empty, in order. No commit goes on meanwhile.
     pub fn annexes(&self, visit: &mut dyn FnMut(DecidedAnnex<'_>)) -> Result<(), StorageError> {
         self.core.set.annexes(visit)
+    }
+
+    /// Does a committed object refer to this chunk? Then it is paid for. Asks one volume's index.
+    pub fn is_funded(&self, chunk: &ChunkId) -> bool {
+        self.core.set.find_chunk(chunk) != Lookup::New
     }
 
     /// Number of the commit record that stored an object; `None` if it is not stored.

@@ -1,0 +1,22 @@
+//! The books as the gateway keeps them: the journal and its keys, what an upload is charged, who owes whom.
+//!
+//! Here storage and endowment meet. The vault decides; the books hear of it ([`Bookkeeping`] is the vault's listener) and
+//! never the other way round. Everything that is booked is made under the vault's commit lock and checked there against
+//! books that have heard of all that came before.
+
+mod bookkeeping;
+mod error;
+mod genesis;
+mod keys;
+mod operator;
+mod paying;
+mod quoting;
+mod receipts;
+mod schedules;
+
+pub(crate) use bookkeeping::Bookkeeping;
+pub(crate) use error::{BookingError, BooksRefusal};
+pub(crate) use keys::{Keys, KeysError};
+pub(crate) use operator::Booking;
+pub(crate) use paying::{Payer, Paying, Terms};
+pub(crate) use quoting::{Asked, QuoteParts};

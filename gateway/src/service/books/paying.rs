@@ -1,0 +1,252 @@
+//! An upload that is paid for: money is held while it runs, and the deposit is made when it is decided.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use coffer_endowment::pricing::{Charge, PriceSchedule};
+use coffer_endowment::{
+    Amount, CustomerId, Deposit, Entry, Event, Hold, Money, PhysicalBytes, Quote,
+};
+use coffer_storage::vault::{Bill, Estimate, Price};
+use sha2::{Digest as _, Sha256};
+
+use super::bookkeeping::{Bookkeeping, entry_id};
+use super::error::{BookingError, BooksRefusal};
+use crate::clock;
+
+/// Who pays, and how they said that this is the same upload as one before.
+#[derive(Clone, Debug)]
+pub(crate) struct Payer {
+    /// As the books call them.
+    pub(crate) customer: CustomerId,
+    /// What the client names this upload by, if it does.
+    pub(crate) idempotency_key: Option<String>,
+}
+
+/// What an upload may cost.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Terms {
+    /// The quote that the client brought.
+    pub(crate) quote: Option<Quote>,
+    /// Bytes of the object, if they are known.
+    pub(crate) declared: Option<u64>,
+}
+
+/// An upload that runs and is going to be paid for. Dropping it gives the money free.
+pub(crate) struct Paying {
+    bookkeeping: Arc<Bookkeeping>,
+    customer: CustomerId,
+    deposit: [u8; 16],
+    quote: Option<Quote>,
+    schedule: Arc<PriceSchedule>,
+    reserved: Vec<String>,
+    held: Mutex<Held>,
+}
+
+/// What is held so far.
+struct Held {
+    /// Bytes of the object that it is enough for.
+    bytes: u64,
+    cap: Amount,
+    holds: Vec<Hold>,
+}
+
+impl Bookkeeping {
+    /// Holds what an upload may cost at most; fails before the first byte where the money is not there. Without a
+    /// declared length the hold grows with what comes.
+    pub(crate) fn pay(self: &Arc<Self>, payer: &Payer, terms: Terms) -> Result<Paying, BookingError> {
+        self.ensure_running()?;
+        let deposit = match &payer.idempotency_key {
+            Some(key) => deposit_of(&payer.customer, key),
+            None => clock::random().map_err(|error| BookingError::Stopped(error.to_string()))?,
+        };
+        let mut wanted = vec![entry_id("deposit", &deposit)?.to_string()];
+        let (schedule, cap) = match &terms.quote {
+            Some(quote) => {
+                wanted.push(format!("quote {:02x?}", quote.id().to_bytes()));
+                let schedule = self.schedule_of(quote)?;
+                (schedule, Some(quote.offer().cap))
+            }
+            None => (self.schedule_now()?, None),
+        };
+        let reserved = self.reserve(wanted)?;
+        let paying = Paying {
+            bookkeeping: Arc::clone(self),
+            customer: payer.customer.clone(),
+            deposit,
+            quote: terms.quote,
+            schedule,
+            reserved,
+            held: Mutex::new(Held { bytes: 0, cap: Amount::ZERO, holds: Vec::new() }),
+        };
+        if let Some(declared) = terms.declared {
+            paying.within_quote(declared)?;
+        }
+        match cap {
+            Some(cap) => paying.hold(cap, paying.quoted_length().unwrap_or(u64::MAX))?,
+            None => paying.grow(terms.declared.unwrap_or_default())?,
+        }
+        Ok(paying)
+    }
+
+    /// The schedule in force today.
+    pub(crate) fn schedule_now(&self) -> Result<Arc<PriceSchedule>, BookingError> {
+        let none = || BookingError::Stopped("no price schedule is in force".to_owned());
+        self.schedules().in_force(self.today()?).ok_or_else(none)
+    }
+
+    /// The schedule of a quote that is good.
+    fn schedule_of(&self, quote: &Quote) -> Result<Arc<PriceSchedule>, BookingError> {
+        let named = self.schedules().named(&quote.offer().schedule);
+        let schedule = named.ok_or(BookingError::UnknownSchedule)?;
+        quote.verify(&self.vault, &self.key.public(), &schedule, clock::unix_s())?;
+        Ok(schedule)
+    }
+
+    fn reserve(&self, wanted: Vec<String>) -> Result<Vec<String>, BookingError> {
+        let mut under_way = self.under_way();
+        if let Some(taken) = wanted.iter().find(|one| under_way.contains(*one)) {
+            return Err(match taken.starts_with("quote") {
+                true => BookingError::QuoteUsed,
+                false => BookingError::KeyReused("an upload with it is running".to_owned()),
+            });
+        }
+        under_way.extend(wanted.iter().cloned());
+        Ok(wanted)
+    }
+
+    /// The most that an object of so many bytes costs.
+    pub(super) fn at_most(&self, schedule: &PriceSchedule, length: u64) -> Result<Amount, BookingError> {
+        self.price_of(schedule, Estimate::at_most(self.geometry, length).total())
+    }
+
+    /// What so many billable bytes cost, fee included.
+    pub(super) fn price_of(&self, schedule: &PriceSchedule, bytes: u64) -> Result<Amount, BookingError> {
+        let (bytes, terms) = (PhysicalBytes::new(bytes), schedule.terms());
+        Ok(Charge::new(bytes, schedule.unit_price(), terms.fee, Amount::MAX)?.total()?)
+    }
+}
+
+impl Paying {
+    /// So many bytes have come, or are known to come: holds what that may cost.
+    pub(crate) fn grow(&self, bytes: u64) -> Result<(), BookingError> {
+        let enough = self.held().bytes;
+        if bytes <= enough && enough > 0 {
+            return Ok(());
+        }
+        self.within_quote(bytes)?;
+        // A body of unknown length takes what it may need for a while.
+        let bytes = if enough == 0 { bytes.max(1) } else { bytes.saturating_add(GROW_BYTES) };
+        self.hold(self.bookkeeping.at_most(&self.schedule, bytes)?, bytes)
+    }
+
+    /// The price of the upload, made under the commit lock; `refusal` says why if it is declined.
+    pub(crate) fn price(self: &Arc<Self>, refusal: &BooksRefusal) -> Price {
+        let (paying, refusal) = (Arc::clone(self), Arc::clone(refusal));
+        Price::new(move |bill| {
+            paying.entry(bill).map(|entry| entry.encode()).map_err(|error| {
+                let text = error.to_string();
+                *refusal.lock().unwrap_or_else(PoisonError::into_inner) = Some(error);
+                text
+            })
+        })
+    }
+
+    /// What it was charged, if it was decided.
+    pub(crate) fn charged(&self) -> Result<Option<Money>, BookingError> {
+        let found = self.bookkeeping.books.find(&entry_id("deposit", &self.deposit)?)?;
+        let currency = self.schedule.terms().currency;
+        let Some(booked) = found else { return Ok(None) };
+        let Event::Deposit(deposit) = booked.entry.event() else { return Ok(None) };
+        Ok(Some(Money { amount: deposit.charge()?, currency }))
+    }
+
+    /// Nothing of the currency: what is stored already costs that.
+    pub(crate) fn nothing(&self) -> Money {
+        Money { amount: Amount::ZERO, currency: self.schedule.terms().currency }
+    }
+
+    fn entry(&self, bill: &Bill) -> Result<Entry, BookingError> {
+        self.bookkeeping.ensure_running()?;
+        self.within_quote(bill.length)?;
+        let terms = self.schedule.terms();
+        let cap = self.held().cap;
+        let billable_bytes = PhysicalBytes::new(bill.billable_bytes);
+        let price = self.schedule.unit_price();
+        let charge = Charge::new(billable_bytes, price, terms.fee, Amount::MAX)?;
+        if charge.total()? > cap {
+            return Err(BookingError::OverCap { price: charge.total()?, cap });
+        }
+        let deposit = Deposit {
+            deposit: self.deposit,
+            customer: self.customer.clone(),
+            quote: self.quote.as_ref().map(|quote| quote.id().to_bytes()),
+            schedule: self.schedule.hash(),
+            object: *bill.object.as_bytes(),
+            sha256: bill.sha256,
+            length: bill.length,
+            new_bytes: PhysicalBytes::new(bill.new_bytes),
+            billable_bytes,
+            unit_price: price,
+            fee: terms.fee,
+            cap,
+            endowment: charge.endowment,
+            fees: charge.fees,
+            shards: u16::from(bill.shards),
+            of_shards: u16::from(bill.of_shards),
+        };
+        let entry = Entry::of(self.bookkeeping.stamp(), Event::Deposit(deposit))?;
+        self.bookkeeping.books.check(&entry)?;
+        Ok(entry)
+    }
+
+    fn within_quote(&self, sent: u64) -> Result<(), BookingError> {
+        match self.quoted_length() {
+            Some(quoted) if sent > quoted => Err(BookingError::OverLength { quoted, sent }),
+            _ => Ok(()),
+        }
+    }
+
+    fn quoted_length(&self) -> Option<u64> {
+        self.quote.as_ref().map(|quote| quote.offer().length)
+    }
+
+    /// Holds as much more as makes up this cap.
+    fn hold(&self, cap: Amount, bytes: u64) -> Result<(), BookingError> {
+        let mut held = self.held();
+        let more = cap.checked_sub(held.cap)?;
+        if more > Amount::ZERO {
+            let hold = self.bookkeeping.books.hold(&self.customer, more)?;
+            held.holds.push(hold);
+            held.cap = cap;
+        }
+        held.bytes = bytes;
+        Ok(())
+    }
+
+    fn held(&self) -> std::sync::MutexGuard<'_, Held> {
+        self.held.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Drop for Paying {
+    fn drop(&mut self) {
+        let mut under_way = self.bookkeeping.under_way();
+        for one in &self.reserved {
+            under_way.remove(one);
+        }
+    }
+}
+
+/// The deposit of an upload that a client names: the same for each try, and another for each customer.
+fn deposit_of(customer: &CustomerId, key: &str) -> [u8; 16] {
+    let mut hasher = Sha256::new();
+    hasher.update(b"coffer 2026 deposit v1\n");
+    hasher.update(customer.as_str().as_bytes());
+    hasher.update(b"\n");
+    hasher.update(key.as_bytes());
+    let digest: [u8; 32] = hasher.finalize().into();
+    *digest.first_chunk().expect("32 bytes begin with 16")
+}
+
+/// What the hold of a body of unknown length grows by.
+const GROW_BYTES: u64 = 64 << 20;
