@@ -9,47 +9,13 @@
 # 0 if nothing failed.
 set -uo pipefail
 
-cd "$(dirname "${BASH_SOURCE[0]}")/.."
-COFFER=${COFFER_BIN:-target/release/coffer}
-case $COFFER in /*) ;; *) COFFER=$PWD/$COFFER ;; esac
-CACHE=${COFFER_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/coffer}
-PATH=$PATH:$CACHE/bin
+cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit 2
+. tests/checks.sh
+needs curl b3sum sha256sum python3
 PACKAGES="rocksdict==0.3.29 blake3==1.0.10"
 PYTHON=$CACHE/python/bin/python3
-unset COFFER_SERVER COFFER_CONFIG COFFER_BIN COFFER_CACHE PYTHONPATH
-
-for tool in "$COFFER" curl b3sum sha256sum python3; do
-  command -v "$tool" >/dev/null || { echo "recover: $tool is missing: \`make setup build\` provides it" >&2; exit 2; }
-done
-
-WORK=$(mktemp -d "${TMPDIR:-/tmp}/coffer-recover.XXXXXX")
 OUT=$WORK/out
-SERVER=
-PASSED=0
-FAILED=0
-
-finish() {
-  [ -n "$SERVER" ] && kill -9 "$SERVER" 2>/dev/null
-  rm -rf "$WORK"
-}
-trap finish EXIT
-trap 'exit 1' INT TERM
-
-# ---- saying what was seen -------------------------------------------------------------------------------------
-
-# expect NAME COMMAND...: the command must succeed. What it says is shown when it does not.
-expect() {
-  local name=$1
-  shift
-  if "$@" >"$WORK/said" 2>&1; then
-    PASSED=$((PASSED + 1))
-    echo "ok      $name"
-  else
-    FAILED=$((FAILED + 1))
-    echo "FAILED  $name: $*"
-    tail -n 20 "$WORK/said" | sed 's/^/        /'
-  fi
-}
+unset PYTHONPATH
 
 # without WHAT HOW: something that the test needs cannot be had.
 without() {
@@ -61,32 +27,7 @@ without() {
   fi
 }
 
-same() { [ "$1" = "$2" ] || { echo "$1 is not $2"; return 1; }; }
-has() { grep -q -- "$2" <<<"$1" || { echo "no $2 in: $1"; return 1; }; }
-
 # ---- the vault ------------------------------------------------------------------------------------------------
-
-listening() {
-  URL=$(sed -n 's/.*serving \(http:\/\/[0-9.]*:[0-9]*\).*/\1/p' "$WORK/server.log" | head -n 1)
-  [ -n "$URL" ]
-}
-start() {
-  local tries=600
-  : >"$WORK/server.log"
-  "$COFFER" serve --data "$1" --listen 127.0.0.1:0 >>"$WORK/server.log" 2>&1 &
-  SERVER=$!
-  until listening; do
-    tries=$((tries - 1))
-    [ "$tries" -gt 0 ] && kill -0 "$SERVER" 2>/dev/null || { tail -n 20 "$WORK/server.log"; return 1; }
-    sleep 0.2
-  done
-}
-# ends SIGNAL: the server ends by it.
-ends() {
-  kill "-$1" "$SERVER" || return 1
-  wait "$SERVER" 2>/dev/null
-  SERVER=
-}
 
 # Nothing, inlined, one small stripe, many, whole files of shards, and a second version that shares chunks with one.
 make_files() {
@@ -114,12 +55,6 @@ upload_all() {
 
 # Names and bytes of everything in a folder.
 tree() { (cd "$1" && find . | sort && find . -type f -exec sha256sum {} + | sort); }
-
-# copy NAME: a fresh copy of the vault, to be damaged.
-copy() {
-  rm -rf "${WORK:?}/$1"
-  cp -r "$WORK/vault" "$WORK/$1"
-}
 
 # ---- recovering -----------------------------------------------------------------------------------------------
 
@@ -237,17 +172,6 @@ wrong_stores() {
   expect "a run that its store lost and incoming/ kept" restores rocksdict "$WORK/incoming"
 }
 
-# eventually SECONDS COMMAND...: the command succeeds within this time.
-eventually() {
-  local tries=$(($1 * 5))
-  shift
-  while ! "$@"; do
-    tries=$((tries - 1))
-    [ "$tries" -gt 0 ] || return 1
-    sleep 0.2
-  done
-}
-
 fetch_all() {
   local id name
   while read -r id name; do
@@ -265,7 +189,7 @@ mended() {
   expect "a server starts over the wrong shards" start "$WORK/mended"
   expect "its reads find them" fetch_all
   expect "it mends them" eventually 30 mended_all
-  expect "it ends" ends TERM
+  expect "it ends" stop
   rm -rf "$WORK/mended/volumes/00" "$WORK/mended/volumes/05"
   local reader
   for reader in rocksdict ${LDB:+ldb}; do
@@ -359,7 +283,7 @@ expect "every file is uploaded" upload_all
 if [ -n "$ROCKSDICT$LDB" ]; then
   expect "a vault that is served is left alone" exits 2 "stop it first" "$WORK/vault" "$OUT"
 fi
-expect "the server is killed" ends KILL
+expect "the server is killed" crash
 
 if [ -n "$LDB" ]; then
   through ldb
@@ -376,5 +300,4 @@ if [ -n "$ROCKSDICT" ]; then
   manners
 fi
 
-echo "$PASSED passed, $FAILED failed"
-[ "$FAILED" = 0 ]
+counted

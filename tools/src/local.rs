@@ -1,7 +1,7 @@
 //! Hashing of what the command line names: files and standard input.
 
 use std::cell::RefCell;
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
@@ -30,6 +30,17 @@ impl Source {
         match self {
             Self::Stdin => Path::new(DASH),
             Self::File(path) => path,
+        }
+    }
+
+    /// How many bytes it has, as far as that is known without reading them: not of a stream. What is no file to be read
+    /// has none.
+    pub(crate) fn known_length(&self) -> Option<u64> {
+        let Self::File(path) = self else { return None };
+        match fs::metadata(path) {
+            Ok(found) if found.is_file() => Some(found.len()),
+            Ok(found) if !found.is_dir() => None,
+            Ok(_) | Err(_) => Some(0),
         }
     }
 

@@ -1,38 +1,38 @@
 //! Progress bars: on a terminal only, on standard error.
 
+mod files;
+
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
 
+pub(crate) use files::FilesProgress;
+
 use crate::output::is_watched;
 
-/// How far the work on one file is. Invisible unless standard error is a terminal; gone when dropped.
+/// How far the work on one thing is. Invisible unless standard error is a terminal; gone when dropped.
 pub(crate) struct Progress(ProgressBar);
 
 impl Progress {
     /// Of `total` bytes, or of a stream whose length nobody knows.
     pub(crate) fn new(doing: &'static str, name: &str, total: Option<u64>) -> Self {
-        Self::drawn(doing, name, total, (WITH_TOTAL, WITHOUT_TOTAL))
+        let template = if total.is_some() { WITH_TOTAL } else { WITHOUT_TOTAL };
+        Self::drawn(doing, name, total, styled(template))
     }
 
-    fn drawn(doing: &'static str, name: &str, total: Option<u64>, templates: (&str, &str)) -> Self {
+    /// Of `total` things that are no files.
+    pub(crate) fn counting(doing: &'static str, name: &str, total: u64) -> Self {
+        Self::drawn(doing, name, Some(total), styled(COUNTING))
+    }
+
+    fn drawn(doing: &'static str, name: &str, total: Option<u64>, style: ProgressStyle) -> Self {
         if !is_watched() {
             return Self(ProgressBar::hidden());
         }
-        let (bar, template) = match total {
-            Some(total) => (ProgressBar::new(total), templates.0),
-            None => (ProgressBar::new_spinner(), templates.1),
-        };
-        let style = ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
+        let bar = total.map_or_else(ProgressBar::new_spinner, ProgressBar::new);
         let bar = bar.with_style(style).with_prefix(doing).with_message(name.to_owned());
         bar.enable_steady_tick(TICK);
         Self(bar)
-    }
-
-    /// Of `total` things, such as files, or of nobody knows how many.
-    pub(crate) fn files(doing: &'static str, name: &str, total: Option<u64>) -> Self {
-        let templates = (FILES_WITH_TOTAL, FILES_WITHOUT_TOTAL);
-        Self::drawn(doing, name, total, templates)
     }
 
     /// Of work that is too short to be watched.
@@ -67,6 +67,10 @@ impl Drop for Progress {
     }
 }
 
+fn styled(template: &str) -> ProgressStyle {
+    ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar())
+}
+
 /// How often the bar is drawn even if no byte moves, so that a stalled transfer is seen to be stalled.
 const TICK: Duration = Duration::from_millis(250);
 
@@ -74,5 +78,9 @@ const WITH_TOTAL: &str =
     "{prefix} {wide_msg} {binary_bytes} of {binary_total_bytes}  {binary_bytes_per_sec}  {eta} left";
 const WITHOUT_TOTAL: &str = "{prefix} {wide_msg} {binary_bytes}  {binary_bytes_per_sec}  {elapsed}";
 
-const FILES_WITH_TOTAL: &str = "{prefix} {wide_msg} {human_pos} of {human_len}  {per_sec}  {eta} left";
-const FILES_WITHOUT_TOTAL: &str = "{prefix} {wide_msg} {human_pos}  {per_sec}  {elapsed}";
+const WITH_TOTAL_AND_FILES: &str =
+    "{prefix} {wide_msg} {binary_bytes} of {binary_total_bytes}, {files}  {binary_bytes_per_sec}  {eta} left";
+const WITHOUT_TOTAL_WITH_FILES: &str =
+    "{prefix} {wide_msg} {binary_bytes}, {files}  {binary_bytes_per_sec}  {elapsed}";
+
+const COUNTING: &str = "{prefix} {wide_msg} {human_pos} of {human_len}  {per_sec}  {eta} left";

@@ -3,8 +3,7 @@
 use std::sync::Arc;
 
 use axum::Json;
-use axum::extract::rejection::PathRejection;
-use axum::extract::{Path, Request, State};
+use axum::extract::{Request, State};
 use axum::response::Response;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -16,7 +15,7 @@ use super::answer::uncached;
 use super::app::Shared;
 use super::body::Arriving;
 use super::error::{Problem, Reason};
-use super::objects;
+use super::path::Named;
 
 /// What a verifier asks.
 #[derive(Deserialize)]
@@ -67,10 +66,9 @@ struct LeafShown {
 
 pub(super) async fn post(
     State(shared): State<Arc<Shared>>,
-    path: Result<Path<String>, PathRejection>,
+    Named(object): Named,
     request: Request,
 ) -> Result<Response, Problem> {
-    let object = objects::object_id(path)?;
     let challenge = challenge(&shared, request).await?;
     let proof = shared.service.prove(object, challenge).await?.ok_or(Reason::ObjectNotFound)?;
     Ok(uncached(Json(show(&proof))))

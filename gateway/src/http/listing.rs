@@ -3,8 +3,7 @@
 use std::sync::Arc;
 
 use axum::Json;
-use axum::extract::rejection::PathRejection;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::Uri;
 use axum::response::Response;
 use coffer_storage::ObjectId;
@@ -13,7 +12,8 @@ use serde::{Deserialize, Serialize};
 use super::answer::uncached;
 use super::app::Shared;
 use super::error::{Problem, Reason};
-use super::{objects, query};
+use super::path::Named;
+use super::query;
 
 /// Which page of the objects.
 #[derive(Default, Deserialize)]
@@ -94,10 +94,9 @@ struct ChunkLine {
 
 pub(super) async fn manifest(
     State(shared): State<Arc<Shared>>,
-    path: Result<Path<String>, PathRejection>,
+    Named(object): Named,
     uri: Uri,
 ) -> Result<Response, Problem> {
-    let object = objects::object_id(path)?;
     let asked: ChunksAsked = query::read(&uri)?;
     let (after, limit) = (asked.after.unwrap_or(0), asked.limit.unwrap_or(CHUNKS_MAX).clamp(1, CHUNKS_MAX));
     let found = shared.service.chunks(object, after, limit).await?;

@@ -10,6 +10,7 @@ mod error;
 mod listing;
 mod names;
 mod objects;
+mod path;
 mod query;
 mod range;
 mod slice;

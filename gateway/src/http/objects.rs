@@ -4,8 +4,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use axum::body::Body;
-use axum::extract::rejection::PathRejection;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::header::{
     ACCEPT_RANGES, CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_RANGE,
     CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, HeaderMap, HeaderName, HeaderValue, X_CONTENT_TYPE_OPTIONS,
@@ -13,16 +12,16 @@ use axum::http::header::{
 use axum::http::{Method, StatusCode, Uri};
 use axum::response::Response;
 use bytes::Bytes;
-use coffer_storage::ObjectId;
 use coffer_storage::format::manifest::Manifest;
 use serde::Deserialize;
 
+use super::answer::{FOR_EVER, body, not_modified};
 use super::app::Shared;
-use super::body::Leaving;
 use super::conditional::{self, Choice};
 use super::digest::{self, CONTENT_DIGEST, REPR_DIGEST};
 use super::error::{Problem, Reason};
 use super::names::{self, Disposition};
+use super::path::Named;
 use super::query;
 use super::range::Asked;
 use crate::service::Pieces;
@@ -39,11 +38,11 @@ struct Parameters {
 pub(super) async fn get(
     State(shared): State<Arc<Shared>>,
     method: Method,
-    path: Result<Path<String>, PathRejection>,
+    Named(object): Named,
     uri: Uri,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let (object, name) = (object_id(path)?, named(&uri)?);
+    let name = asked_name(&uri)?;
     let etag = conditional::etag(&object);
     let tag = etag.clone();
     let bare = method == Method::HEAD;
@@ -82,15 +81,7 @@ pub(super) async fn get(
     Ok(response)
 }
 
-/// The id in a path.
-pub(super) fn object_id(path: Result<Path<String>, PathRejection>) -> Result<ObjectId, Problem> {
-    let Path(text) = path.map_err(|_| Problem::from(Reason::InvalidObjectId))?;
-    text.parse().map_err(|error: coffer_storage::IdError| {
-        Problem::because(Reason::InvalidObjectId, error.to_string())
-    })
-}
-
-fn named(uri: &Uri) -> Result<Option<String>, Problem> {
+fn asked_name(uri: &Uri) -> Result<Option<String>, Problem> {
     let Parameters { filename } = query::read(uri)?;
     filename.map(|name| names::file_name(&name)).transpose()
 }
@@ -125,26 +116,5 @@ fn describe_part(fields: &mut HeaderMap, pieces: &Pieces, range: &Range<u64>, le
         fields.insert(CONTENT_DIGEST, digest::of(&pieces.first));
     }
 }
-
-/// A body of `length` bytes.
-pub(super) async fn body(shared: &Shared, pieces: Pieces, length: u64) -> Result<Body, Problem> {
-    let batches = match pieces.rest {
-        Some(reader) => Some(shared.service.stream(reader).await?),
-        None => None,
-    };
-    let sent = shared.meters.sent_bytes.clone();
-    Ok(Body::new(Leaving::new(pieces.first, batches, length, sent)))
-}
-
-pub(super) fn not_modified(etag: HeaderValue) -> Response {
-    let mut response = Response::new(Body::empty());
-    *response.status_mut() = StatusCode::NOT_MODIFIED;
-    response.headers_mut().insert(ETAG, etag);
-    response.headers_mut().insert(CACHE_CONTROL, FOR_EVER);
-    response
-}
-
-/// What a hash names never changes.
-pub(super) const FOR_EVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
 
 const CROSS_ORIGIN_RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resource-policy");

@@ -2,8 +2,7 @@
 
 use std::sync::Arc;
 
-use axum::extract::rejection::PathRejection;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::header::{ACCEPT_RANGES, CACHE_CONTROL, CONTENT_LENGTH, CONTENT_TYPE, ETAG};
 use axum::http::{HeaderMap, HeaderValue, Method, Uri};
 use axum::response::Response;
@@ -12,10 +11,12 @@ use coffer_storage::ObjectId;
 use coffer_storage::tree::{GROUP_LEN, Grain, LEAF_LEN, Slice};
 use serde::Deserialize;
 
+use super::answer::{FOR_EVER, body, not_modified};
 use super::app::Shared;
 use super::conditional::{self, Choice};
 use super::error::{Problem, Reason};
-use super::{objects, query};
+use super::path::Named;
+use super::query;
 use crate::service::Pieces;
 
 /// Parameters of a slice.
@@ -33,11 +34,10 @@ struct Parameters {
 pub(super) async fn get(
     State(shared): State<Arc<Shared>>,
     method: Method,
-    path: Result<Path<String>, PathRejection>,
+    Named(object): Named,
     uri: Uri,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let object = objects::object_id(path)?;
     let slice = asked(&uri)?;
     let found = if method == Method::HEAD {
         shared.service.manifest(object).await?.map(|manifest| (manifest, Pieces::default()))
@@ -48,16 +48,16 @@ pub(super) async fn get(
     let etag = etag(&object, slice);
     match conditional::choose_whole(&headers, &etag) {
         Choice::PreconditionFailed => return Err(Reason::PreconditionFailed.into()),
-        Choice::NotModified => return Ok(objects::not_modified(etag)),
+        Choice::NotModified => return Ok(not_modified(etag)),
         Choice::Bytes(_) => {}
     }
     let whole = slice.encoded_len(manifest.length).ok_or(Reason::ObjectTooLarge)?;
-    let mut response = Response::new(objects::body(&shared, pieces, whole).await?);
+    let mut response = Response::new(body(&shared, pieces, whole).await?);
     let fields = response.headers_mut();
     fields.insert(CONTENT_TYPE, media_type(slice.grain));
     fields.insert(CONTENT_LENGTH, HeaderValue::from(whole));
     fields.insert(ETAG, etag);
-    fields.insert(CACHE_CONTROL, objects::FOR_EVER);
+    fields.insert(CACHE_CONTROL, FOR_EVER);
     fields.insert(ACCEPT_RANGES, HeaderValue::from_static("none"));
     Ok(response)
 }

@@ -3,8 +3,7 @@
 use std::sync::Arc;
 
 use axum::Json;
-use axum::extract::rejection::PathRejection;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::header::CONTENT_TYPE;
 use axum::http::{StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
@@ -15,7 +14,8 @@ use serde::{Deserialize, Serialize};
 use super::answer::{UNCACHED, uncached};
 use super::app::Shared;
 use super::error::{Problem, Reason};
-use super::{objects, query};
+use super::path::Named;
+use super::query;
 use crate::service::{Counted, Looked};
 use crate::telemetry::Load;
 
@@ -145,9 +145,8 @@ impl From<(Auditor, Tally)> for Verified {
 
 pub(super) async fn object(
     State(shared): State<Arc<Shared>>,
-    path: Result<Path<String>, PathRejection>,
+    Named(object): Named,
 ) -> Result<Response, Problem> {
-    let object = objects::object_id(path)?;
     let Looked { manifest, manifests, audits } =
         shared.service.look_at(object).await?.ok_or(Reason::ObjectNotFound)?;
     let vault = shared.service.status();

@@ -12,7 +12,7 @@ use crate::folder;
 use crate::local::Source;
 use crate::ordered::{all_cores, in_order};
 use crate::output::{self, Format};
-use crate::progress::Progress;
+use crate::progress::FilesProgress;
 use crate::sums;
 
 /// Hashes each file, on all cores, and answers in order; one that cannot be read is reported, and the others are hashed.
@@ -30,20 +30,22 @@ pub(crate) fn run(args: &HashArgs) -> Result<Exit, Failure> {
     }
     // Standard input named twice is read by the first.
     let workers = if sources.contains(&Source::Stdin) { 1 } else { all_cores().min(sources.len().max(1)) };
-    let progress = Progress::files("hashing", "", Some(sources.len() as u64));
+    let progress = FilesProgress::new("hashing", "");
+    progress.expect(sources.iter().cloned());
     in_order(
         workers,
         sources.into_iter(),
-        |source| answer(args, &source),
-        |line| {
-            progress.add(1);
-            match line {
-                Ok(line) => progress.aside(|| output::line(&line)),
-                Err(failure) => {
-                    progress.aside(|| output::report(&failure));
-                    exit = exit.and(failure.exit());
-                    Ok(())
-                }
+        |source| {
+            let line = answer(args, &source);
+            progress.done(&source);
+            line
+        },
+        |line| match line {
+            Ok(line) => progress.aside(|| output::line(&line)),
+            Err(failure) => {
+                progress.aside(|| output::report(&failure));
+                exit = exit.and(failure.exit());
+                Ok(())
             }
         },
     )?;

@@ -19,3 +19,4 @@ mod slices;
 mod tls;
 mod verify;
 mod verify_server;
+mod watched;

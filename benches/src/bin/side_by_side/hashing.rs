@@ -51,7 +51,7 @@ pub(crate) fn measure(settings: &Settings, report: &mut Report) -> Result<()> {
 }
 
 /// Runs a program, which must succeed; if it prints an id, then this one.
-fn run(program: &Path, arguments: &[&OsStr], id: &str) -> Result<Taken> {
+pub(crate) fn run(program: &Path, arguments: &[&OsStr], id: &str) -> Result<Taken> {
     let mut printed = Vec::new();
     let taken = measure::once(Doer::Own, || {
         let output = Command::new(program).args(arguments).stdin(Stdio::null()).output();

@@ -5,9 +5,9 @@
 //! cargo run --release -p coffer-benches --bin side_by_side -- [--quick] [--folder FOLDER] [--rounds N] [--stream-gib N] [part ..]
 //! ```
 //!
-//! Parts: `upload retrieval small versions hash memory`; without names all are measured. What needs the `coffer` binary
-//! (`COFFER_BIN`, or the one beside this program) or `b3sum` is left out, and said, if it is missing. `FOLDER` should
-//! lie on the disk in question and needs 30 GiB; everything put there is removed.
+//! Parts: `upload retrieval small versions hash verify memory`; without names all are measured. What needs the `coffer`
+//! binary (`COFFER_BIN`, or the one beside this program) or `b3sum` is left out, and said, if it is missing. `FOLDER`
+//! should lie on the disk in question and needs 30 GiB; everything put there is removed.
 //!
 //! Every round measures each way once, in turns that alternate, so that a machine that grows slower does so for all;
 //! a ratio is the median of the ratios of the rounds. All bodies are distinct and incompressible, each way begins with
@@ -28,6 +28,7 @@ mod settings;
 mod small;
 mod table;
 mod upload;
+mod verification;
 mod versions;
 
 use anyhow::Result;
@@ -51,11 +52,12 @@ fn main() -> Result<()> {
 
 type Part = fn(&Settings, &mut Report) -> Result<()>;
 
-const PARTS: [(&str, Part); 6] = [
+const PARTS: [(&str, Part); 7] = [
     ("upload", upload::measure),
     ("retrieval", retrieval::measure),
     ("small", small::measure),
     ("versions", versions::measure),
     ("hash", hashing::measure),
+    ("verify", verification::measure),
     ("memory", memory::measure),
 ];

@@ -100,4 +100,4 @@ fn b3sum_binary() -> Option<PathBuf> {
     cached.into_iter().chain(found).find(|path| path.is_file())
 }
 
-const PART_NAMES: [&str; 6] = ["upload", "retrieval", "small", "versions", "hash", "memory"];
+const PART_NAMES: [&str; 7] = ["upload", "retrieval", "small", "versions", "hash", "verify", "memory"];

@@ -13,41 +13,45 @@ use crate::failure::Failure;
 use crate::local::Source;
 use crate::ordered::{all_cores, in_order};
 use crate::output;
-use crate::progress::Progress;
+use crate::progress::FilesProgress;
 use crate::sums;
 
 /// Checks each line of a list, on all cores; answers come in the order of the lines.
 pub(super) fn check(asker: Asker, list: &Source) -> Result<Exit, Failure> {
     let name = list.name().display().to_string();
-    let reader: Box<dyn BufRead + Send> = match list {
-        Source::Stdin => Box::new(BufReader::new(io::stdin())),
-        Source::File(path) => {
-            let file = File::open(path).map_err(|error| Failure::file("read", path, error))?;
-            Box::new(BufReader::new(file))
-        }
-    };
-    let progress = Progress::files("verifying", &name, None);
+    let lines = Lines::open(list).map_err(|error| Failure::file("read", list.name(), error))?;
+    let progress = FilesProgress::new("verifying", &name);
+    // What is no stream can be read twice, first to tell how much there is to do.
+    if list.known_length().is_some()
+        && let Ok(lines) = Lines::open(list)
+    {
+        progress.expect(named(lines));
+    }
     let (mut exit, mut count, mut wrong) = (Exit::Done, 0_u64, 0_u64);
-    in_order(all_cores(), Lines { reader, ended: false }, check_line, |line| {
-        count += 1;
-        let checked = match line {
-            Ok(file) => progress.aside(|| asker.tell_file(&file))?,
-            Err(LineError::Unreadable(error)) => return Err(Failure::file("read", list.name(), error)),
-            Err(LineError::Endless) => {
-                let why = format!("line {count} has more than {LINE_LIMIT} bytes");
-                return Err(Failure::List { name: name.clone(), why });
-            }
-            Err(LineError::Syntax(why)) => {
-                let why = format!("line {count}: {why}");
-                progress.aside(|| output::report(&Failure::List { name: name.clone(), why }));
-                Exit::Failed
-            }
-        };
-        progress.add(1);
-        wrong += u64::from(checked != Exit::Done);
-        exit = exit.and(checked);
-        Ok(())
-    })?;
+    in_order(
+        all_cores(),
+        lines,
+        |line| check_line(line, &progress),
+        |line| {
+            count += 1;
+            let checked = match line {
+                Ok(file) => progress.aside(|| asker.tell_file(&file))?,
+                Err(LineError::Unreadable(error)) => return Err(Failure::file("read", list.name(), error)),
+                Err(LineError::Endless) => {
+                    let why = format!("line {count} has more than {LINE_LIMIT} bytes");
+                    return Err(Failure::List { name: name.clone(), why });
+                }
+                Err(LineError::Syntax(why)) => {
+                    let why = format!("line {count}: {why}");
+                    progress.aside(|| output::report(&Failure::List { name: name.clone(), why }));
+                    Exit::Failed
+                }
+            };
+            wrong += u64::from(checked != Exit::Done);
+            exit = exit.and(checked);
+            Ok(())
+        },
+    )?;
     drop(progress);
     if count == 0 {
         return Err(Failure::List { name, why: "it is empty".to_owned() });
@@ -62,6 +66,16 @@ pub(super) fn check(asker: Asker, list: &Source) -> Result<Exit, Failure> {
 struct Lines {
     reader: Box<dyn BufRead + Send>,
     ended: bool,
+}
+
+impl Lines {
+    fn open(list: &Source) -> io::Result<Self> {
+        let reader: Box<dyn BufRead + Send> = match list {
+            Source::Stdin => Box::new(BufReader::new(io::stdin())),
+            Source::File(path) => Box::new(BufReader::new(File::open(path)?)),
+        };
+        Ok(Self { reader, ended: false })
+    }
 }
 
 impl Iterator for Lines {
@@ -101,12 +115,22 @@ struct CheckedFile {
     found: Result<ObjectId, Failure>,
 }
 
-fn check_line(line: Result<Vec<u8>, LineError>) -> Result<CheckedFile, LineError> {
+/// The files that a list names, lines that cannot be read left out.
+fn named(lines: Lines) -> impl Iterator<Item = Source> {
+    lines.filter_map(|line| parse(line).ok()).map(|entry| Source::File(PathBuf::from(entry.name)))
+}
+
+fn parse(line: Result<Vec<u8>, LineError>) -> Result<sums::Entry, LineError> {
     let line = String::from_utf8(line?).map_err(|_| LineError::Syntax("not UTF-8".to_owned()))?;
-    let entry = sums::parse(&line).map_err(|error| LineError::Syntax(error.to_string()))?;
-    let path = PathBuf::from(&entry.name);
-    let (mark, shown) = sums::escape(&path);
-    let found = Source::File(path).hash();
+    sums::parse(&line).map_err(|error| LineError::Syntax(error.to_string()))
+}
+
+fn check_line(line: Result<Vec<u8>, LineError>, progress: &FilesProgress) -> Result<CheckedFile, LineError> {
+    let entry = parse(line)?;
+    let file = Source::File(PathBuf::from(&entry.name));
+    let (mark, shown) = sums::escape(file.name());
+    let found = file.hash();
+    progress.done(&file);
     Ok(CheckedFile { shown: format!("{mark}{shown}"), expected: entry.expected, found })
 }
 

@@ -55,7 +55,7 @@ fn sample(server: &Server, object: ObjectId, wanted: u64, seed: Seed) -> Result<
     let leaves = length.div_ceil(leaf).max(1);
     let drawn = sampling::draw(&seed, object, length, leaves, wanted);
     let sampled = drawn.len() as u64;
-    let progress = Progress::files("sampling", &object.to_string(), Some(sampled));
+    let progress = Progress::counting("sampling", &object.to_string(), sampled);
     let prove = |leaf: u64| prove_leaf(server, object, leaf);
     in_order(IN_FLIGHT, drawn.into_iter(), prove, |proven| {
         received += proven?;
