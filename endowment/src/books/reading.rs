@@ -61,6 +61,22 @@ impl<J: Journal> Books<J> {
         booked(replay::row(&self.journal, number)?).map(Some)
     }
 
+    /// The entry that was decided at this position: found in as many reads as the number of entries has digits, in
+    /// base two.
+    pub fn entry_at(&self, position: u64) -> Result<Option<Booked>, BooksError> {
+        let (mut low, mut high) = (0, self.len());
+        while low < high {
+            let middle = low + (high - low) / 2;
+            let row = replay::row(&self.journal, middle)?;
+            match row.position.cmp(&position) {
+                std::cmp::Ordering::Equal => return booked(row).map(Some),
+                std::cmp::Ordering::Less => low = middle + 1,
+                std::cmp::Ordering::Greater => high = middle,
+            }
+        }
+        Ok(None)
+    }
+
     /// The entry with this id.
     pub fn find(&self, id: &EntryId) -> Result<Option<Booked>, BooksError> {
         match self.journal.find(id)? {

@@ -21,8 +21,8 @@ pub(crate) struct Bookkeeping {
     pub(super) vault: [u8; 32],
     pub(super) geometry: Geometry,
     schedules: RwLock<Schedules>,
-    /// Deposits and quotes of uploads that run: neither is used twice at once.
-    pub(super) under_way: Mutex<HashSet<String>>,
+    /// Deposits of uploads that run.
+    under_way: Mutex<HashSet<[u8; 16]>>,
     /// Why nothing is booked any more.
     stopped: Mutex<Option<String>>,
     /// The time that the last entry was given.
@@ -100,7 +100,7 @@ impl Bookkeeping {
         Epoch::from_unix_seconds(clock::unix_s().max(self.stamp.load(Ordering::SeqCst)))
     }
 
-    pub(super) fn under_way(&self) -> MutexGuard<'_, HashSet<String>> {
+    pub(super) fn under_way(&self) -> MutexGuard<'_, HashSet<[u8; 16]>> {
         self.under_way.lock().unwrap_or_else(PoisonError::into_inner)
     }
 

@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use coffer_endowment::pricing::{Charge, PriceSchedule};
 use coffer_endowment::{
-    Amount, CustomerId, Deposit, Entry, Event, Hold, Money, PhysicalBytes, Quote,
+    Amount, BooksError, CustomerId, Deposit, Entry, Event, Hold, Money, PhysicalBytes, Quote,
 };
 use coffer_storage::vault::{Bill, Estimate, Price};
 use sha2::{Digest as _, Sha256};
@@ -38,7 +38,7 @@ pub(crate) struct Paying {
     deposit: [u8; 16],
     quote: Option<Quote>,
     schedule: Arc<PriceSchedule>,
-    reserved: Vec<String>,
+    _reserved: Reserved,
     held: Mutex<Held>,
 }
 
@@ -55,27 +55,24 @@ impl Bookkeeping {
     /// declared length the hold grows with what comes.
     pub(crate) fn pay(self: &Arc<Self>, payer: &Payer, terms: Terms) -> Result<Paying, BookingError> {
         self.ensure_running()?;
-        let deposit = match &payer.idempotency_key {
-            Some(key) => deposit_of(&payer.customer, key),
-            None => clock::random().map_err(|error| BookingError::Stopped(error.to_string()))?,
+        let deposit = match (&terms.quote, &payer.idempotency_key) {
+            // A quote is used once because its deposit has one id, and the books take each id once.
+            (Some(quote), _) => deposit_of(b"quote", &quote.id().to_bytes()),
+            (None, Some(key)) => deposit_of(payer.customer.as_str().as_bytes(), key.as_bytes()),
+            (None, None) => clock::random().map_err(|error| BookingError::Stopped(error.to_string()))?,
         };
-        let mut wanted = vec![entry_id("deposit", &deposit)?.to_string()];
         let (schedule, cap) = match &terms.quote {
-            Some(quote) => {
-                wanted.push(format!("quote {:02x?}", quote.id().to_bytes()));
-                let schedule = self.schedule_of(quote)?;
-                (schedule, Some(quote.offer().cap))
-            }
+            Some(quote) => (self.schedule_of(quote)?, Some(quote.offer().cap)),
             None => (self.schedule_now()?, None),
         };
-        let reserved = self.reserve(wanted)?;
+        let reserved = self.reserve(&deposit, terms.quote.is_some())?;
         let paying = Paying {
             bookkeeping: Arc::clone(self),
             customer: payer.customer.clone(),
             deposit,
             quote: terms.quote,
             schedule,
-            reserved,
+            _reserved: reserved,
             held: Mutex::new(Held { bytes: 0, cap: Amount::ZERO, holds: Vec::new() }),
         };
         if let Some(declared) = terms.declared {
@@ -102,16 +99,16 @@ impl Bookkeeping {
         Ok(schedule)
     }
 
-    fn reserve(&self, wanted: Vec<String>) -> Result<Vec<String>, BookingError> {
-        let mut under_way = self.under_way();
-        if let Some(taken) = wanted.iter().find(|one| under_way.contains(*one)) {
-            return Err(match taken.starts_with("quote") {
-                true => BookingError::QuoteUsed,
-                false => BookingError::KeyReused("an upload with it is running".to_owned()),
-            });
+    /// Nobody else may use this deposit while its upload runs.
+    fn reserve(self: &Arc<Self>, deposit: &[u8; 16], quoted: bool) -> Result<Reserved, BookingError> {
+        if self.under_way().insert(*deposit) {
+            return Ok(Reserved { bookkeeping: Arc::clone(self), deposit: *deposit });
         }
-        under_way.extend(wanted.iter().cloned());
-        Ok(wanted)
+        Err(if quoted {
+            BookingError::QuoteUsed
+        } else {
+            BookingError::KeyReused("an upload with it is running".to_owned())
+        })
     }
 
     /// The most that an object of so many bytes costs.
@@ -195,8 +192,10 @@ impl Paying {
             of_shards: u16::from(bill.of_shards),
         };
         let entry = Entry::of(self.bookkeeping.stamp(), Event::Deposit(deposit))?;
-        self.bookkeeping.books.check(&entry)?;
-        Ok(entry)
+        match self.bookkeeping.books.check(&entry) {
+            Err(BooksError::IdTaken { .. }) if self.quote.is_some() => Err(BookingError::QuoteUsed),
+            checked => checked.map(|_| entry).map_err(BookingError::from),
+        }
     }
 
     fn within_quote(&self, sent: u64) -> Result<(), BookingError> {
@@ -228,22 +227,26 @@ impl Paying {
     }
 }
 
-impl Drop for Paying {
+/// A deposit whose upload runs.
+struct Reserved {
+    bookkeeping: Arc<Bookkeeping>,
+    deposit: [u8; 16],
+}
+
+impl Drop for Reserved {
     fn drop(&mut self) {
-        let mut under_way = self.bookkeeping.under_way();
-        for one in &self.reserved {
-            under_way.remove(one);
-        }
+        self.bookkeeping.under_way().remove(&self.deposit);
     }
 }
 
-/// The deposit of an upload that a client names: the same for each try, and another for each customer.
-fn deposit_of(customer: &CustomerId, key: &str) -> [u8; 16] {
+/// The deposit of an upload that has a name: the same for each try, and another for each namer. No customer is called
+/// `quote`: their ids begin with `c-`, or are the sponsor's.
+fn deposit_of(namer: &[u8], name: &[u8]) -> [u8; 16] {
     let mut hasher = Sha256::new();
     hasher.update(b"coffer 2026 deposit v1\n");
-    hasher.update(customer.as_str().as_bytes());
+    hasher.update(namer);
     hasher.update(b"\n");
-    hasher.update(key.as_bytes());
+    hasher.update(name);
     let digest: [u8; 32] = hasher.finalize().into();
     *digest.first_chunk().expect("32 bytes begin with 16")
 }

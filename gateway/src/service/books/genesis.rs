@@ -1,0 +1,94 @@
+//! The first entries of a vault's books.
+
+use std::sync::Arc;
+
+use coffer_endowment::pricing::{PriceSchedule, ScheduleTerms, default_terms};
+use coffer_endowment::{Account, Amount, Currency, CurrencyCode, CustomerId, Epoch, Event, ReceivableId};
+use coffer_storage::vault::Vault;
+
+use super::bookkeeping::{Bookkeeping, entry_id};
+use super::error::BookingError;
+use crate::accounts::SPONSOR;
+use crate::clock;
+
+impl Bookkeeping {
+    /// Opens the books of a vault that has none, publishes the default prices, and gives the sponsor credit up to what
+    /// is configured; waits for disks. Where all that is booked already, it reads and changes nothing.
+    pub(crate) fn found(
+        self: &Arc<Self>,
+        vault: &Vault,
+        currency: Currency,
+        sponsor_credit: Amount,
+    ) -> Result<(), BookingError> {
+        self.book(vault, None, move |books| books.opening(currency))?;
+        self.book(vault, None, |books| books.first_cost())?;
+        self.book(vault, None, |books| books.first_schedule())?;
+        let id = clock::random().map_err(|error| BookingError::Stopped(error.to_string()))?;
+        let id = entry_id("credit", &id)?;
+        self.book(vault, Some(id), move |books| books.sponsorship(sponsor_credit))?;
+        Ok(())
+    }
+
+    fn opening(&self, currency: Currency) -> Result<Option<Event>, BookingError> {
+        match self.books.with_ledger(|ledger| ledger.opening().copied()) {
+            None => {
+                let (vault, key) = (self.vault, self.key.public());
+                Ok(Some(Event::Opened { vault, currency, demo: false, key }))
+            }
+            Some(opening) if opening.currency.code() == currency.code() => Ok(None),
+            Some(opening) => Err(BookingError::Stopped(format!(
+                "they are in {}, the settings say {}: a vault keeps its currency",
+                opening.currency.code(),
+                currency.code()
+            ))),
+        }
+    }
+
+    fn first_schedule(&self) -> Result<Option<Event>, BookingError> {
+        if self.schedules().last().is_some() {
+            return Ok(None);
+        }
+        let schedule = PriceSchedule::new(self.first_terms(self.today()?)?)?;
+        self.publish(&schedule).map(Some)
+    }
+
+    fn first_terms(&self, today: Epoch) -> Result<ScheduleTerms, BookingError> {
+        Ok(default_terms(self.currency()?, today)?)
+    }
+
+    /// Accrual needs a cost from the first day on: that of the default prices, until the operator has observed one.
+    fn first_cost(&self) -> Result<Option<Event>, BookingError> {
+        if !self.schedules().observed().is_empty() {
+            return Ok(None);
+        }
+        let from = self.today()?;
+        let cost = self.first_terms(from)?.first_year_cost;
+        let source = "default price schedule".parse()?;
+        Ok(Some(Event::Observed { cost, from, source }))
+    }
+
+    fn sponsorship(&self, configured: Amount) -> Result<Option<Event>, BookingError> {
+        let receivable: ReceivableId = SPONSOR.parse()?;
+        let customer: CustomerId = SPONSOR.parse()?;
+        let given = self.books.balance(&Account::Receivable(receivable.clone()));
+        let amount = configured.checked_sub(given)?;
+        Ok((amount > Amount::ZERO).then_some(Event::Credit { receivable, customer, amount }))
+    }
+
+    /// The event that publishes a schedule, if it may follow the last.
+    pub(crate) fn publish(&self, schedule: &PriceSchedule) -> Result<Event, BookingError> {
+        schedule.check_follows(self.schedules().last().as_deref(), self.today()?)?;
+        Ok(Event::Schedule {
+            document: schedule.to_json().as_bytes().to_vec(),
+            hash: schedule.hash(),
+            effective_from: schedule.terms().effective_from,
+        })
+    }
+
+    /// The currency of the books.
+    pub(crate) fn currency(&self) -> Result<CurrencyCode, BookingError> {
+        let opening = self.books.with_ledger(|ledger| ledger.opening().copied());
+        let none = || BookingError::Stopped("they are not open yet".to_owned());
+        Ok(opening.ok_or_else(none)?.currency.code())
+    }
+}
