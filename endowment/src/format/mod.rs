@@ -8,6 +8,8 @@ mod entry;
 mod error;
 mod event;
 mod message;
+mod row;
+mod snapshot;
 mod wire;
 
 #[cfg(test)]
@@ -16,3 +18,5 @@ mod tests;
 
 pub use error::FormatError;
 pub use message::{head_message, rotation_message};
+pub(crate) use row::Row;
+pub(crate) use snapshot::Snapshot;
