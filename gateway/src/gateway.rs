@@ -12,9 +12,10 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
+use crate::accounts::{Accounts, AccountsFile};
 use crate::config::{Config, Log};
 use crate::http::App;
-use crate::service::Service;
+use crate::service::{Bookkeeping, Keys, KeysError, Service};
 use crate::telemetry::{self, Meters};
 use crate::{clock, server, workers};
 
@@ -48,6 +49,15 @@ pub enum ServeError {
         /// What is wrong with it.
         source: tracing_subscriber::filter::ParseError,
     },
+    /// The keys cannot be read or made.
+    #[error(transparent)]
+    Keys(#[from] KeysError),
+    /// The books cannot be opened.
+    #[error("the books cannot be opened: {0}")]
+    Books(String),
+    /// The accounts cannot be read.
+    #[error("{0}")]
+    Accounts(String),
     /// The recorder of numbers cannot be made.
     #[error("the metrics recorder cannot be made: {0}")]
     Metrics(#[from] metrics_exporter_prometheus::BuildError),
@@ -91,7 +101,7 @@ impl Gateway {
         let listener = listener.map_err(|source| ServeError::Listen { address: config.listen, source })?;
         let address = listener.local_addr()?;
         say_open(&vault, config, address);
-        let service = Arc::new(Service::new(vault, config));
+        let service = Arc::new(service(vault, config)?);
         let (limits, timeouts) = (config.limits.clone(), config.timeouts.clone());
         let app = Arc::new(App::new(Arc::clone(&service), Arc::clone(&meters), &limits, &timeouts, run));
         let (stop, stopped) = watch::channel(false);
@@ -170,6 +180,21 @@ impl Signals {
             _ = self.interrupt.recv() => {}
         }
     }
+}
+
+/// The vault with its books and accounts.
+fn service(vault: OpenVault, config: &Config) -> Result<Service, ServeError> {
+    let Keys { signing, operator } = Keys::open(&config.data)?;
+    let status = vault.status();
+    let bookkeeping = Bookkeeping::open(&config.data, signing, status.vault, status.geometry)
+        .map_err(|error| ServeError::Books(error.to_string()))?;
+    let strangers = config.endowment.anonymous_uploads && config.listen.ip().is_loopback();
+    let accounts = Accounts::open(AccountsFile::new(&config.data), operator, strangers)
+        .map_err(|error| ServeError::Accounts(error.to_string()))?;
+    let service = Service::new(vault, Arc::new(bookkeeping), accounts, config);
+    service.hear();
+    service.found_books();
+    Ok(service)
 }
 
 fn init_log(log: &Log) -> Result<(), ServeError> {

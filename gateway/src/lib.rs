@@ -19,6 +19,7 @@
 //! place of storage rules. Those live in `coffer-storage`, which it calls through `service`; HTTP lives in `http`,
 //! and neither knows the other's types. The routes and their rules are in `docs/API.md`.
 
+mod accounts;
 mod clock;
 mod config;
 mod gateway;
@@ -31,7 +32,8 @@ mod workers;
 
 pub use clock::random;
 pub use config::{
-    Audits, Config, ConfigError, GeometryText, Limits, Log, LogFormat, Sources, Timeouts, VaultSettings,
+    Audits, Config, ConfigError, Endowment, GeometryText, Limits, Log, LogFormat, Sources, Timeouts,
+    VaultSettings,
 };
 pub use gateway::{Gateway, ServeError, serve};
 pub use getrandom::Error as RandomnessError;

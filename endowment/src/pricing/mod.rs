@@ -14,6 +14,7 @@
 
 mod basis;
 mod charge;
+mod defaults;
 mod enclosure;
 mod error;
 mod perpetuity;
@@ -25,6 +26,7 @@ mod years_factor;
 
 pub use basis::{Basis, Perpetuity};
 pub use charge::Charge;
+pub use defaults::default_terms;
 pub use error::{PricingError, ScheduleError};
 pub use perpetuity::{
     Assumptions, Compounding, Decline, Discounting, Exhaustion, Payments, Period, Term, Timing,

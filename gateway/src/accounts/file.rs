@@ -33,7 +33,9 @@ pub(crate) enum AccountsError {
         source: std::io::Error,
     },
     /// The file is not what was written.
-    #[error("{path} is damaged at line {line}: put a sound copy in its place, or move it away and make the accounts anew (balances are in the books)")]
+    #[error(
+        "{path} is damaged at line {line}: put a sound copy in its place, or move it away and make the accounts anew (balances are in the books)"
+    )]
     Damaged {
         /// The file.
         path: String,
@@ -99,7 +101,7 @@ fn parse(text: &str) -> Result<Register, usize> {
     let lines: Vec<&str> = text.lines().collect();
     let Some((last, body)) = lines.split_last() else { return Err(1) };
     let sealed = text.len() - text.rsplit_once("seal ").map_or(0, |(_, seal)| seal.len() + 5);
-    let seal = ObjectId::of(text[..sealed].as_bytes());
+    let seal = ObjectId::of(&text.as_bytes()[..sealed]);
     if *last != format!("seal {seal}") {
         return Err(lines.len());
     }

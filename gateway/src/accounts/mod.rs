@@ -3,10 +3,14 @@
 
 mod file;
 mod register;
+mod shared;
 #[cfg(test)]
 mod tests;
 mod token;
 
-pub(crate) use file::{AccountsError, AccountsFile};
-pub(crate) use register::{Account, Register, Unregistered};
+pub(crate) use file::AccountsFile;
+#[cfg(test)]
+use register::Register;
+pub(crate) use register::{Account, SPONSOR, Unregistered};
+pub(crate) use shared::{AccountError, Accounts, Caller};
 pub(crate) use token::{Token, TokenHash};

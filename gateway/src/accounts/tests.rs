@@ -31,7 +31,13 @@ fn a_token_is_good_for_its_account_until_it_is_renewed() {
 
 #[test]
 fn what_is_no_token_or_no_name_is_refused() {
-    for text in ["", "coffer_", &"0".repeat(71), &format!("coffer_{}", "G".repeat(64)), &format!("coffer_{}", "A".repeat(64))] {
+    for text in [
+        "",
+        "coffer_",
+        &"0".repeat(71),
+        &format!("coffer_{}", "G".repeat(64)),
+        &format!("coffer_{}", "A".repeat(64)),
+    ] {
         assert_eq!(Token::read(text), None, "{text}");
     }
     let mut register = register();

@@ -10,7 +10,7 @@ use coffer_storage::vault::audit::draws_needed;
 use coffer_storage::volume::MemoryBudget;
 use serde::{Deserialize, Serialize};
 
-use super::ConfigError;
+use super::{ConfigError, Endowment};
 
 /// Everything that can be set.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -32,6 +32,8 @@ pub struct Config {
     pub vault: VaultSettings,
     /// What the vault asks of its own volumes.
     pub audits: Audits,
+    /// Who pays for what is stored.
+    pub endowment: Endowment,
     /// What is logged.
     pub log: Log,
 }
@@ -239,6 +241,7 @@ impl Default for Config {
             timeouts: Timeouts::default(),
             vault: VaultSettings::default(),
             audits: Audits::default(),
+            endowment: Endowment::default(),
             log: Log::default(),
         }
     }

@@ -14,7 +14,7 @@ use tower::ServiceExt as _;
 
 use super::error::{Problem, Reason};
 use super::unread::Unread;
-use super::{audits, listing, objects, slice, status, upload};
+use super::{accounts, audits, journal, listing, objects, quotes, receipts, slice, status, upload};
 use crate::clock;
 use crate::config::{Limits, Timeouts};
 use crate::service::Service;
@@ -55,6 +55,16 @@ impl App {
             .route("/v1/objects/{name}/slice", get(slice::get))
             .route("/v1/objects/{name}/status", get(status::object))
             .route("/v1/objects/{name}/audits", post(audits::post))
+            .route("/v1/objects/{name}/receipt", get(receipts::get))
+            .route("/v1/prices", get(quotes::prices))
+            .route("/v1/quotes", post(quotes::post))
+            .route("/v1/journal", get(journal::page))
+            .route("/v1/journal/head", get(journal::head))
+            .route("/v1/journal/consistency", get(journal::consistency))
+            .route("/v1/accounts/me", get(accounts::own))
+            .route("/v1/admin/accounts", get(accounts::list).post(accounts::create))
+            .route("/v1/admin/accounts/{name}/token", post(accounts::renew))
+            .route("/v1/admin/accounts/{name}/credit", post(accounts::credit))
             .route("/v1/status", get(status::vault))
             .route("/healthz", get(status::alive))
             .route("/readyz", get(status::ready))

@@ -8,7 +8,7 @@ use axum::response::{IntoResponse, Response};
 use coffer_storage::{ErrorKind, StorageError};
 
 use crate::pool::Overloaded;
-use crate::service::{DepositError, ReadError};
+use crate::service::{BookingError, DepositError, ReadError};
 
 #[cfg(test)]
 mod tests;
@@ -47,10 +47,22 @@ reasons! {
     PartialUpload 400 "partial-upload" "an upload is whole: Content-Range is not supported";
     BodyTruncated 400 "body-truncated" "the body ended before all of it had arrived; nothing was stored";
     InputRefused 400 "input-refused" "the storage engine refuses this input";
+    InvalidBody 400 "invalid-body" "the body is not what this route takes";
+    InvalidQuote 400 "invalid-quote" "the Coffer-Quote field must carry a quote's JSON in Base64";
+    InvalidIdempotencyKey 400 "invalid-idempotency-key" "an Idempotency-Key has 1 to 255 visible ASCII characters";
+    Unauthorized 401 "unauthorized" "say who asks: Authorization: Bearer, and a token";
+    PaymentRequired 402 "payment-required" "the account has too little money for this upload; nothing was stored";
+    Forbidden 403 "forbidden" "this is for the operator";
     RouteNotFound 404 "route-not-found" "there is no such route";
     ObjectNotFound 404 "object-not-found" "no object with this id is stored";
+    ReceiptNotFound 404 "receipt-not-found" "the object was stored before this vault kept books: there is no receipt";
+    AccountNotFound 404 "account-not-found" "there is no account of this name";
     MethodNotAllowed 405 "method-not-allowed" "this route does not have this method; the Allow field lists those it has";
     BodyTooSlow 408 "body-too-slow" "the body arrived too slowly; nothing was stored";
+    QuoteRefused 409 "quote-refused" "the quote cannot be used for this upload; nothing was stored";
+    IdempotencyKeyReused 409 "idempotency-key-reused" "this Idempotency-Key stands for something else; nothing was changed";
+    EntryRefused 409 "entry-refused" "the books do not take this entry";
+    AccountExists 409 "account-exists" "there is an account of this name";
     PreconditionFailed 412 "precondition-failed" "a precondition of the request does not hold";
     ObjectTooLarge 413 "object-too-large" "the object is larger than this gateway takes";
     FormNotSupported 415 "form-not-supported" "forms are not taken: send the file's bytes as the body";
@@ -63,6 +75,7 @@ reasons! {
     Overloaded 503 "overloaded" "too much is going on at once; try again after the time that Retry-After says";
     Busy 503 "busy" "the vault is busy; try again after the time that Retry-After says";
     ReadOnly 503 "read-only" "the vault takes no writes at present; reads go on";
+    BooksStopped 503 "books-stopped" "the books take no entries at present, and the vault no uploads; reads go on";
     InDoubt 503 "in-doubt" "the commit is not decided yet; upload the same bytes again to learn how it ended";
     VaultFull 507 "vault-full" "the vault has no room for this object";
 }
@@ -73,6 +86,8 @@ pub(crate) struct Problem {
     pub(crate) reason: Reason,
     pub(crate) detail: Option<String>,
     fields: Vec<(HeaderName, HeaderValue)>,
+    /// A member of its own, by name.
+    extension: Option<(&'static str, serde_json::Value)>,
 }
 
 impl Problem {
@@ -88,7 +103,13 @@ impl Problem {
         Self::because(Reason::RangeNotSatisfiable, detail).with(CONTENT_RANGE, value)
     }
 
-    fn with(mut self, name: HeaderName, value: HeaderValue) -> Self {
+    /// With a member that programs can use.
+    pub(super) fn carrying(mut self, name: &'static str, value: serde_json::Value) -> Self {
+        self.extension = Some((name, value));
+        self
+    }
+
+    pub(super) fn with(mut self, name: HeaderName, value: HeaderValue) -> Self {
         self.fields.push((name, value));
         self
     }
@@ -106,6 +127,9 @@ impl Problem {
         if let Some(detail) = &self.detail {
             body["detail"] = detail.as_str().into();
         }
+        if let Some((name, value)) = &self.extension {
+            body[*name] = value.clone();
+        }
         let mut response = Response::new(Body::from(body.to_string()));
         *response.status_mut() = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let headers = response.headers_mut();
@@ -119,10 +143,10 @@ impl Problem {
 
 impl From<Reason> for Problem {
     fn from(reason: Reason) -> Self {
-        let problem = Self { reason, detail: None, fields: Vec::new() };
+        let problem = Self { reason, detail: None, fields: Vec::new(), extension: None };
         match reason {
             Reason::Overloaded | Reason::Busy | Reason::InDoubt => problem.with(RETRY_AFTER, RETRY_SOON),
-            Reason::ReadOnly => problem.with(RETRY_AFTER, RETRY_LATER),
+            Reason::ReadOnly | Reason::BooksStopped => problem.with(RETRY_AFTER, RETRY_LATER),
             _ => problem,
         }
     }
@@ -155,12 +179,35 @@ impl From<DepositError> for Problem {
             }
             DepositError::Digest => Reason::DigestMismatch.into(),
             DepositError::Abandoned => Reason::BodyTruncated.into(),
+            DepositError::Unpaid(error) => error.into(),
             DepositError::Storage(error) => error.into(),
             DepositError::Lost => {
                 tracing::error!("a depositing task ended without a result");
                 Reason::Internal.into()
             }
         }
+    }
+}
+
+impl From<BookingError> for Problem {
+    fn from(error: BookingError) -> Self {
+        let reason = match error {
+            BookingError::Funds(_) => Reason::PaymentRequired,
+            BookingError::OverCap { .. }
+            | BookingError::OverLength { .. }
+            | BookingError::Quote(_)
+            | BookingError::QuoteUsed
+            | BookingError::UnknownSchedule => Reason::QuoteRefused,
+            BookingError::KeyReused(_) => Reason::IdempotencyKeyReused,
+            BookingError::Stopped(_) => Reason::BooksStopped,
+            BookingError::Books(_)
+            | BookingError::Schedule(_)
+            | BookingError::Value(_)
+            | BookingError::Entry(_)
+            | BookingError::Receipt(_) => Reason::EntryRefused,
+            BookingError::Storage(error) => return error.into(),
+        };
+        Self::because(reason, error.to_string())
     }
 }
 

@@ -1,5 +1,6 @@
 //! Routes, and the rules of HTTP that concern them. `docs/API.md` says what clients may rely on.
 
+mod accounts;
 mod answer;
 mod app;
 mod audits;
@@ -7,12 +8,17 @@ mod body;
 mod conditional;
 mod digest;
 mod error;
+mod journal;
+mod json_body;
 mod listing;
 mod names;
 mod objects;
 mod path;
+mod payer;
 mod query;
+mod quotes;
 mod range;
+mod receipts;
 mod slice;
 mod status;
 mod unread;

@@ -11,15 +11,15 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::Response;
 use bytes::Bytes;
 use coffer_storage::ObjectId;
-use coffer_storage::vault::{Committed, Outcome, UploadMeta};
+use coffer_storage::vault::{Outcome, UploadMeta};
 use serde::{Deserialize, Serialize};
 
 use super::answer::uncached;
 use super::app::Shared;
 use super::body::{Arriving, too_large};
 use super::error::{Problem, Reason};
-use super::{conditional, digest, names, query};
-use crate::service::Deposit;
+use super::{conditional, digest, names, payer, query};
+use crate::service::{Asked, Deposit, DepositError, Deposited, Paying};
 
 /// Parameters of an upload.
 #[derive(Default, Deserialize)]
@@ -39,6 +39,10 @@ struct Stored {
     /// Shards that each new stripe had when it was decided, of so many.
     shards: u8,
     of_shards: u8,
+    /// Amount and currency.
+    charged: serde_json::Value,
+    /// Where the receipt is.
+    receipt: String,
 }
 
 /// What the path says of an upload.
@@ -74,36 +78,50 @@ async fn upload(shared: &Arc<Shared>, request: Request, target: Target) -> Resul
     if declared.is_some_and(|declared| declared > shared.limits.object_bytes) {
         return Err(too_large(shared.limits.object_bytes));
     }
-    let deposit = plan(&parts, target, declared)?;
+    let deposit = plan(shared, &parts, target, declared)?;
     check_preconditions(shared, &parts.headers, deposit.promised).await?;
+    let paying = match shared.service.pay(&deposit).await {
+        Ok(paying) => paying,
+        Err(error) => return Err(with_quote(shared, error, declared).await),
+    };
     let window = shared.timeouts.body_idle();
     let arriving =
         Arriving::new(body, declared, shared.limits.object_bytes, shared.meters.received_bytes.clone())
             .paced(window, shared.timeouts.body_bytes_per_s);
     let small = declared.is_some_and(|declared| declared <= GATHER_BYTES);
-    let committed = if small && !parts.headers.contains_key(EXPECT) {
-        gathered(shared, deposit, arriving).await?
+    let deposited = if small && !parts.headers.contains_key(EXPECT) {
+        gathered(shared, deposit, paying, arriving).await?
     } else {
-        streamed(shared, deposit, arriving).await?
+        streamed(shared, deposit, paying, arriving).await?
     };
-    Ok(answer(&committed))
+    Ok(answer(&deposited))
 }
 
 /// A small body is taken whole, then stored in one hop.
-async fn gathered(shared: &Shared, deposit: Deposit, mut arriving: Arriving) -> Result<Committed, Problem> {
+async fn gathered(
+    shared: &Shared,
+    deposit: Deposit,
+    paying: Arc<Paying>,
+    mut arriving: Arriving,
+) -> Result<Deposited, Problem> {
     let mut pieces: Vec<Bytes> = Vec::new();
     while let Some(piece) = arriving.next().await? {
         pieces.push(piece);
     }
     let pass = shared.service.uploads.enter().await?;
-    Ok(shared.service.deposit(pass, deposit, pieces).await?)
+    Ok(shared.service.deposit(pass, deposit, paying, pieces).await?)
 }
 
 /// A large one is handed on as it comes. When this is dropped, because the client is gone, or ends with an error, the
 /// upload is aborted; unless all bytes had been handed over, when it is finished all the same.
-async fn streamed(shared: &Shared, deposit: Deposit, mut arriving: Arriving) -> Result<Committed, Problem> {
+async fn streamed(
+    shared: &Shared,
+    deposit: Deposit,
+    paying: Arc<Paying>,
+    mut arriving: Arriving,
+) -> Result<Deposited, Problem> {
     let pass = shared.service.uploads.enter().await?;
-    let feeding = shared.service.begin(pass, deposit).await?;
+    let feeding = shared.service.begin(pass, deposit, paying).await?;
     loop {
         let Some(piece) = arriving.next().await? else {
             feeding.end().await;
@@ -117,7 +135,7 @@ async fn streamed(shared: &Shared, deposit: Deposit, mut arriving: Arriving) -> 
 }
 
 /// Reads what the request says of the object, and refuses what cannot be stored as it is meant.
-fn plan(parts: &Parts, target: Target, declared: Option<u64>) -> Result<Deposit, Problem> {
+fn plan(shared: &Shared, parts: &Parts, target: Target, declared: Option<u64>) -> Result<Deposit, Problem> {
     let headers = &parts.headers;
     if headers.contains_key(CONTENT_RANGE) {
         return Err(Reason::PartialUpload.into());
@@ -130,7 +148,13 @@ fn plan(parts: &Parts, target: Target, declared: Option<u64>) -> Result<Deposit,
     let file_name = filename.or(target.file_name).map(|name| names::file_name(&name)).transpose()?;
     let media_type = names::media_type(headers, file_name.as_deref())?;
     let meta = UploadMeta { media_type, file_name, length_hint: declared };
-    Ok(Deposit { meta, promised: target.promised, sha256: digest::promised(headers)? })
+    Ok(Deposit {
+        meta,
+        promised: target.promised,
+        sha256: digest::promised(headers)?,
+        payer: payer::payer(shared, headers)?,
+        terms: payer::terms(headers, declared)?,
+    })
 }
 
 /// `If-Match` and `If-None-Match` speak of an object, which only a promised id names.
@@ -153,7 +177,22 @@ fn declared_length(headers: &HeaderMap) -> Option<u64> {
     headers.get(CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
 }
 
-fn answer(committed: &Committed) -> Response {
+/// Who has too little money is told what it would take, in a quote.
+async fn with_quote(shared: &Shared, error: DepositError, declared: Option<u64>) -> Problem {
+    let problem = Problem::from(error);
+    if problem.reason != Reason::PaymentRequired {
+        return problem;
+    }
+    let quoted = shared.service.quote(Asked::Bytes(declared.unwrap_or_default())).await;
+    let json = quoted.ok().and_then(Result::ok).and_then(|quote| serde_json::from_str(&quote.to_json()).ok());
+    match json {
+        Some(quote) => problem.carrying("quote", quote),
+        None => problem,
+    }
+}
+
+fn answer(deposited: &Deposited) -> Response {
+    let committed = &deposited.committed;
     let object = committed.object.to_string();
     let location = format!("/v1/objects/{object}");
     let stored = Stored {
@@ -164,6 +203,8 @@ fn answer(committed: &Committed) -> Response {
         billable_bytes: committed.billable_bytes,
         shards: committed.shards,
         of_shards: committed.of_shards,
+        charged: serde_json::to_value(deposited.charged).unwrap_or_default(),
+        receipt: format!("{location}/receipt"),
     };
     let mut response = uncached(Json(stored));
     if committed.outcome == Outcome::Stored {

@@ -12,7 +12,7 @@ use super::shared::Service;
 use crate::clock;
 
 /// What the vault's audits of itself have found, and where that is kept.
-pub(crate) struct Books {
+pub(crate) struct Counts {
     file: TalliesFile,
     kept: Mutex<Kept>,
 }
@@ -42,7 +42,7 @@ pub(crate) struct Counted {
     pub(crate) today: Tally,
 }
 
-impl Books {
+impl Counts {
     /// Goes on with what was kept. A file that cannot be read is left behind with a word in the log.
     pub(crate) fn open(file: TalliesFile) -> Self {
         let tallies = file.load().unwrap_or_else(|error| {
@@ -92,7 +92,7 @@ impl Service {
                 }
             }
         }
-        let mut kept = self.books.lock();
+        let mut kept = self.counts.lock();
         let now = clock::unix_s();
         kept.tallies.note(&audited, &self.volume_ids, now);
         let tally = Tally::of_stripes(&[audited], now);
@@ -104,7 +104,7 @@ impl Service {
     /// to a moment ago. `None`: not stored.
     pub(crate) async fn look_at(&self, object: ObjectId) -> Result<Option<Looked>, ReadError> {
         let now = clock::unix_s();
-        let known = self.books.lock().tallies.of_object(&object, Auditor::Status);
+        let known = self.counts.lock().tallies.of_object(&object, Auditor::Status);
         let due = known.is_none_or(|tally| now.saturating_sub(tally.last_unix_s) >= LOOKED_EVERY_S);
         let seed = AuditSeed::from_bytes(clock::random().map_err(|_| ReadError::Lost)?);
         let draws = if due { STATUS_DRAWS } else { 0 };
@@ -114,7 +114,7 @@ impl Service {
             Ok(Some((manifest, audited)))
         });
         let Some((manifest, audited)) = looked.await? else { return Ok(None) };
-        let mut kept = self.books.lock();
+        let mut kept = self.counts.lock();
         if due && !audited.stripes.is_empty() {
             let tally = Tally::of_stripes(&audited.stripes, now);
             kept.tallies.note_object(object, Auditor::Status, tally);
@@ -128,7 +128,7 @@ impl Service {
     /// What was found of each volume, by position.
     pub(crate) fn audited(&self) -> Vec<Counted> {
         let now = clock::unix_s();
-        let kept = self.books.lock();
+        let kept = self.counts.lock();
         let counted =
             |volume| Counted { kept: kept.tallies.of(volume), today: kept.tallies.of_day(volume, now) };
         self.volume_ids.iter().map(counted).collect()
@@ -137,14 +137,14 @@ impl Service {
     /// Writes the counts to their file, if there are new ones; waits for the disk.
     pub(crate) fn keep_audits(&self) {
         let tallies = {
-            let mut kept = self.books.lock();
+            let mut kept = self.counts.lock();
             if !std::mem::take(&mut kept.changed) {
                 return;
             }
             kept.tallies.clone()
         };
-        if let Err(error) = self.books.file.save(&tallies) {
-            self.books.lock().changed = true;
+        if let Err(error) = self.counts.file.save(&tallies) {
+            self.counts.lock().changed = true;
             tracing::warn!("counts of audits are not kept: {error}");
         }
     }

@@ -1,19 +1,21 @@
 //! An upload's way into the vault.
 
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError};
 
 use bytes::Bytes;
-use coffer_storage::vault::{Committed, Upload, UploadMeta};
+use coffer_endowment::Money;
+use coffer_storage::vault::{Committed, Outcome, Upload, UploadMeta};
 use coffer_storage::{ObjectId, StorageError};
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
 
+use super::books::{BookingError, BooksRefusal, Payer, Paying, Terms};
 use super::shared::Service;
 use crate::clock;
 use crate::pool::Pass;
 
 /// What a client says of the object that it uploads.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(crate) struct Deposit {
     /// Kept with the object.
     pub(crate) meta: UploadMeta,
@@ -21,6 +23,19 @@ pub(crate) struct Deposit {
     pub(crate) promised: Option<ObjectId>,
     /// The SHA-256 its bytes must have.
     pub(crate) sha256: Option<[u8; 32]>,
+    /// Who pays for it.
+    pub(crate) payer: Payer,
+    /// What it may cost.
+    pub(crate) terms: Terms,
+}
+
+/// A decided upload and what it cost.
+#[derive(Clone, Debug)]
+pub(crate) struct Deposited {
+    /// What was decided.
+    pub(crate) committed: Committed,
+    /// What was charged for it: nothing for what was stored before.
+    pub(crate) charged: Money,
 }
 
 /// Why an upload was not stored.
@@ -38,6 +53,9 @@ pub(crate) enum DepositError {
     /// The client went away before all its bytes had come.
     #[error("the upload ended before its end")]
     Abandoned,
+    /// It is not paid for.
+    #[error(transparent)]
+    Unpaid(#[from] BookingError),
     /// The vault refused.
     #[error(transparent)]
     Storage(#[from] StorageError),
@@ -60,29 +78,51 @@ pub(super) enum Feed {
 /// the commit goes on without it.
 pub(crate) struct Feeding {
     feed: mpsc::Sender<Feed>,
-    task: JoinHandle<Result<Committed, DepositError>>,
+    task: JoinHandle<Result<Deposited, DepositError>>,
 }
 
 impl Service {
+    /// Holds what an upload may cost, before its bytes are asked for. An object that is promised and stored already
+    /// costs nothing.
+    pub(crate) async fn pay(&self, deposit: &Deposit) -> Result<Arc<Paying>, DepositError> {
+        if let Some(reason) = self.vault.status().refusal {
+            return Err(StorageError::ReadOnly { reason }.into());
+        }
+        let mut terms = deposit.terms.clone();
+        if let Some(promised) = deposit.promised
+            && terms.quote.is_none()
+            && self.manifest(promised).await.is_ok_and(|found| found.is_some())
+        {
+            terms.declared = Some(0);
+        }
+        Ok(Arc::new(self.bookkeeping.pay(&deposit.payer, terms)?))
+    }
+
     /// Stores an object whose bytes are all there.
     pub(crate) async fn deposit(
         &self,
         pass: Pass,
         deposit: Deposit,
+        paying: Arc<Paying>,
         bytes: Vec<Bytes>,
-    ) -> Result<Committed, DepositError> {
+    ) -> Result<Deposited, DepositError> {
         let vault = Arc::clone(&self.vault);
         let task = tokio::task::spawn_blocking(move || {
             let _pass = pass;
             let mut upload = vault.upload(deposit.meta.clone())?;
             bytes.iter().try_for_each(|piece| upload.write(piece))?;
-            finish(upload, &deposit)
+            finish(upload, &deposit, &paying)
         });
         task.await.unwrap_or(Err(DepositError::Lost))
     }
 
     /// Begins to store an object whose bytes are yet to come; returns when the vault has taken the upload on.
-    pub(crate) async fn begin(&self, pass: Pass, deposit: Deposit) -> Result<Feeding, DepositError> {
+    pub(crate) async fn begin(
+        &self,
+        pass: Pass,
+        deposit: Deposit,
+        paying: Arc<Paying>,
+    ) -> Result<Feeding, DepositError> {
         let vault = Arc::clone(&self.vault);
         let (feed, fed) = mpsc::channel(FEED_DEPTH);
         let (ready, is_ready) = oneshot::channel();
@@ -91,7 +131,7 @@ impl Service {
             let upload = vault.upload(deposit.meta.clone())?;
             // Whoever waited for this may be gone; then the channel is closed, too, and says so.
             let _ = ready.send(());
-            take(upload, fed, &deposit)
+            take(upload, fed, &deposit, &paying)
         });
         match is_ready.await {
             Ok(()) => Ok(Feeding { feed, task }),
@@ -114,7 +154,7 @@ impl Feeding {
     }
 
     /// Waits for the end of the upload.
-    pub(crate) async fn result(self) -> Result<Committed, DepositError> {
+    pub(crate) async fn result(self) -> Result<Deposited, DepositError> {
         drop(self.feed);
         self.task.await.unwrap_or(Err(DepositError::Lost))
     }
@@ -124,18 +164,26 @@ fn take(
     mut upload: Upload,
     mut fed: mpsc::Receiver<Feed>,
     deposit: &Deposit,
-) -> Result<Committed, DepositError> {
+    paying: &Arc<Paying>,
+) -> Result<Deposited, DepositError> {
+    let mut taken = 0;
     loop {
         match fed.blocking_recv() {
-            Some(Feed::Bytes(bytes)) => upload.write(&bytes)?,
-            Some(Feed::End) => return finish(upload, deposit),
+            Some(Feed::Bytes(bytes)) => {
+                taken += bytes.len() as u64;
+                if deposit.terms.declared.is_none() {
+                    paying.grow(taken)?;
+                }
+                upload.write(&bytes)?;
+            }
+            Some(Feed::End) => return finish(upload, deposit, paying),
             None => return Err(DepositError::Abandoned),
         }
     }
 }
 
-/// Checks what was promised before anything is decided, then commits.
-fn finish(upload: Upload, deposit: &Deposit) -> Result<Committed, DepositError> {
+/// Checks what was promised before anything is decided, then has storing and paying decided at once.
+fn finish(upload: Upload, deposit: &Deposit, paying: &Arc<Paying>) -> Result<Deposited, DepositError> {
     let staged = upload.finish()?;
     let found = staged.object();
     if deposit.promised.is_some_and(|promised| promised != found) {
@@ -144,12 +192,20 @@ fn finish(upload: Upload, deposit: &Deposit) -> Result<Committed, DepositError> 
     if deposit.sha256.is_some_and(|promised| promised != staged.sha256()) {
         return Err(DepositError::Digest);
     }
-    Ok(staged.commit(NO_ANNEX, clock::unix_s())?)
+    let refusal = BooksRefusal::default();
+    let decided = staged.commit_priced(paying.price(&refusal), clock::unix_s());
+    let declined = refusal.lock().unwrap_or_else(PoisonError::into_inner).take();
+    match (decided, declined) {
+        (Err(StorageError::Declined { .. }), Some(declined)) => Err(declined.into()),
+        (Err(error), _) => Err(error.into()),
+        (Ok(committed), _) => {
+            let stored = committed.outcome == Outcome::Stored;
+            let charged = if stored { paying.charged() } else { paying.nothing() };
+            Ok(Deposited { committed, charged })
+        }
+    }
 }
 
 /// Pieces of a body between the connection and the vault. hyper reads at most 400 KiB at a time, so an upload has at
 /// most 1.6 MiB under way here.
 const FEED_DEPTH: usize = 4;
-
-/// A commit without a ledger entry.
-const NO_ANNEX: Vec<u8> = Vec::new();

@@ -5,13 +5,18 @@
 
 mod attempts;
 mod audit;
+mod books;
 mod deposit;
+mod money;
 mod read;
 mod shared;
 #[cfg(test)]
 mod tests;
 
 pub(crate) use audit::{Counted, Looked};
-pub(crate) use deposit::{Deposit, DepositError};
+pub use books::KeysError;
+pub(crate) use books::{Asked, BookingError, Bookkeeping, Keys, Payer, Paying, Terms, entry_id, named};
+pub(crate) use deposit::{Deposit, DepositError, Deposited};
+pub(crate) use money::{Credit, top_up};
 pub(crate) use read::{Batches, Pieces, ReadError};
 pub(crate) use shared::Service;

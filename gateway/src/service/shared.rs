@@ -1,14 +1,17 @@
 //! The vault and its gates, shared by everyone who works with them.
 
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use coffer_storage::VolumeId;
 use coffer_storage::folder::{OpenVault, TalliesFile};
 use coffer_storage::vault::{Maintenance, VaultStatus};
 
-use super::audit::Books;
-use crate::config::Config;
+use super::audit::Counts;
+use super::books::Bookkeeping;
+use crate::accounts::Accounts;
+use crate::config::{Config, Endowment};
 use crate::pool::Gate;
 
 /// The vault behind its gates.
@@ -23,16 +26,29 @@ pub(crate) struct Service {
     /// The longest a download may wait for its client to take a batch.
     pub(super) stall: Duration,
     /// What audits have found.
-    pub(super) books: Books,
+    pub(super) counts: Counts,
+    /// What is paid and owed.
+    pub(super) bookkeeping: Arc<Bookkeeping>,
+    /// Who may upload.
+    pub(crate) accounts: Accounts,
+    /// What they are to be opened with.
+    pub(super) endowment: Endowment,
+    /// Are the books of this vault open?
+    pub(super) founded: AtomicBool,
     /// The vault's volumes, by position.
     pub(super) volume_ids: Vec<VolumeId>,
 }
 
 impl Service {
     /// A service over an open vault.
-    pub(crate) fn new(vault: OpenVault, config: &Config) -> Self {
+    pub(crate) fn new(
+        vault: OpenVault,
+        bookkeeping: Arc<Bookkeeping>,
+        accounts: Accounts,
+        config: &Config,
+    ) -> Self {
         let patience = config.timeouts.queue();
-        let books = Books::open(TalliesFile::new(&config.data, vault.status().vault));
+        let counts = Counts::open(TalliesFile::new(&config.data, vault.status().vault));
         let volume_ids = vault.volume_ids();
         Self {
             vault: Arc::new(vault),
@@ -40,7 +56,11 @@ impl Service {
             reads: Gate::new(config.limits.reads, patience),
             downloads: Gate::new(config.limits.downloads, patience),
             stall: config.timeouts.write_stall(),
-            books,
+            counts,
+            bookkeeping,
+            accounts,
+            endowment: config.endowment.clone(),
+            founded: AtomicBool::new(false),
             volume_ids,
         }
     }
@@ -52,6 +72,7 @@ impl Service {
 
     /// One step of the vault's own work; blocks.
     pub(crate) fn maintain(&self) -> Maintenance {
+        self.found_books();
         self.vault.maintain()
     }
 

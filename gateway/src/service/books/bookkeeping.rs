@@ -45,7 +45,9 @@ impl Bookkeeping {
             let page = books.page(from, PAGE)?;
             let Some(last) = page.last() else { break };
             from = last.number + 1;
-            page.iter().for_each(|booked| schedules.note(&booked.entry));
+            for booked in &page {
+                schedules.note(&booked.entry);
+            }
         }
         Ok(Self {
             stamp: AtomicU64::new(books.with_ledger(coffer_endowment::Ledger::last_unix_s)),
@@ -67,6 +69,16 @@ impl Bookkeeping {
     /// The prices.
     pub(crate) fn schedules(&self) -> RwLockReadGuard<'_, Schedules> {
         self.schedules.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The vault, as the books call it.
+    pub(crate) fn vault(&self) -> [u8; 32] {
+        self.vault
+    }
+
+    /// A head of all entries, signed now.
+    pub(crate) fn head(&self) -> Result<coffer_endowment::SignedHead, BookingError> {
+        Ok(self.books.head(self.today()?, &self.key)?)
     }
 
     /// The key that signs, its public half.
@@ -138,7 +150,7 @@ fn vault_name(vault: VaultId) -> [u8; 32] {
 }
 
 /// The id of an entry, as the grammar of ids wants it: a kind and 32 hexadecimal digits.
-pub(super) fn entry_id(kind: &str, name: &[u8; 16]) -> Result<EntryId, ValueError> {
+pub(crate) fn entry_id(kind: &str, name: &[u8; 16]) -> Result<EntryId, ValueError> {
     use std::fmt::Write as _;
     let digits = name.iter().fold(String::new(), |mut digits, byte| {
         let _ = write!(digits, "{byte:02x}");

@@ -50,21 +50,19 @@ impl Keys {
         let made = fs::DirBuilder::new().recursive(true).mode(0o700).create(&folder);
         made.map_err(failed("making", &folder))?;
         let (signing, operator) = (folder.join("signing"), folder.join("operator-token"));
-        let seed = match read(&signing)? {
-            Some(text) => seed(&text).ok_or_else(|| damaged(&signing))?,
-            None => {
-                let seed = clock::random()?;
-                write(&signing, &ObjectId::from_bytes(seed).to_string())?;
-                seed
-            }
+        let seed = if let Some(text) = read(&signing)? {
+            seed(&text).ok_or_else(|| damaged(&signing))?
+        } else {
+            let seed = clock::random()?;
+            write(&signing, &ObjectId::from_bytes(seed).to_string())?;
+            seed
         };
-        let token = match read(&operator)? {
-            Some(text) => Token::read(text.trim()).ok_or_else(|| damaged(&operator))?,
-            None => {
-                let token = Token::from_random(clock::random()?);
-                write(&operator, token.as_str())?;
-                token
-            }
+        let token = if let Some(text) = read(&operator)? {
+            Token::read(text.trim()).ok_or_else(|| damaged(&operator))?
+        } else {
+            let token = Token::from_random(clock::random()?);
+            write(&operator, token.as_str())?;
+            token
         };
         Ok(Self { signing: SigningKey::from_seed(&seed), operator: token.hash() })
     }

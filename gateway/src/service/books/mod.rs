@@ -14,9 +14,10 @@ mod quoting;
 mod receipts;
 mod schedules;
 
-pub(crate) use bookkeeping::Bookkeeping;
+pub(crate) use bookkeeping::{Bookkeeping, entry_id};
 pub(crate) use error::{BookingError, BooksRefusal};
-pub(crate) use keys::{Keys, KeysError};
+pub(crate) use keys::Keys;
+pub use keys::KeysError;
 pub(crate) use operator::Booking;
-pub(crate) use paying::{Payer, Paying, Terms};
-pub(crate) use quoting::{Asked, QuoteParts};
+pub(crate) use paying::{Payer, Paying, Terms, named};
+pub(crate) use quoting::Asked;

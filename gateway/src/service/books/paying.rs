@@ -9,7 +9,7 @@ use coffer_endowment::{
 use coffer_storage::vault::{Bill, Estimate, Price};
 use sha2::{Digest as _, Sha256};
 
-use super::bookkeeping::{Bookkeeping, entry_id};
+use super::bookkeeping::Bookkeeping;
 use super::error::{BookingError, BooksRefusal};
 use crate::clock;
 
@@ -48,6 +48,8 @@ struct Held {
     bytes: u64,
     cap: Amount,
     holds: Vec<Hold>,
+    /// What the entry says that was made.
+    charged: Amount,
 }
 
 impl Bookkeeping {
@@ -73,7 +75,7 @@ impl Bookkeeping {
             quote: terms.quote,
             schedule,
             _reserved: reserved,
-            held: Mutex::new(Held { bytes: 0, cap: Amount::ZERO, holds: Vec::new() }),
+            held: Mutex::new(Held { bytes: 0, cap: Amount::ZERO, holds: Vec::new(), charged: Amount::ZERO }),
         };
         if let Some(declared) = terms.declared {
             paying.within_quote(declared)?;
@@ -113,13 +115,7 @@ impl Bookkeeping {
 
     /// The most that an object of so many bytes costs.
     pub(super) fn at_most(&self, schedule: &PriceSchedule, length: u64) -> Result<Amount, BookingError> {
-        self.price_of(schedule, Estimate::at_most(self.geometry, length).total())
-    }
-
-    /// What so many billable bytes cost, fee included.
-    pub(super) fn price_of(&self, schedule: &PriceSchedule, bytes: u64) -> Result<Amount, BookingError> {
-        let (bytes, terms) = (PhysicalBytes::new(bytes), schedule.terms());
-        Ok(Charge::new(bytes, schedule.unit_price(), terms.fee, Amount::MAX)?.total()?)
+        price_of(schedule, Estimate::at_most(self.geometry, length).total())
     }
 }
 
@@ -148,13 +144,9 @@ impl Paying {
         })
     }
 
-    /// What it was charged, if it was decided.
-    pub(crate) fn charged(&self) -> Result<Option<Money>, BookingError> {
-        let found = self.bookkeeping.books.find(&entry_id("deposit", &self.deposit)?)?;
-        let currency = self.schedule.terms().currency;
-        let Some(booked) = found else { return Ok(None) };
-        let Event::Deposit(deposit) = booked.entry.event() else { return Ok(None) };
-        Ok(Some(Money { amount: deposit.charge()?, currency }))
+    /// What the entry charges that was made, if it was.
+    pub(crate) fn charged(&self) -> Money {
+        Money { amount: self.held().charged, ..self.nothing() }
     }
 
     /// Nothing of the currency: what is stored already costs that.
@@ -170,9 +162,11 @@ impl Paying {
         let billable_bytes = PhysicalBytes::new(bill.billable_bytes);
         let price = self.schedule.unit_price();
         let charge = Charge::new(billable_bytes, price, terms.fee, Amount::MAX)?;
-        if charge.total()? > cap {
-            return Err(BookingError::OverCap { price: charge.total()?, cap });
+        let total = charge.total()?;
+        if total > cap {
+            return Err(BookingError::OverCap { price: total, cap });
         }
+        self.held().charged = total;
         let deposit = Deposit {
             deposit: self.deposit,
             customer: self.customer.clone(),
@@ -227,6 +221,12 @@ impl Paying {
     }
 }
 
+/// What so many billable bytes cost, fee included.
+pub(super) fn price_of(schedule: &PriceSchedule, bytes: u64) -> Result<Amount, BookingError> {
+    let (bytes, terms) = (PhysicalBytes::new(bytes), schedule.terms());
+    Ok(Charge::new(bytes, schedule.unit_price(), terms.fee, Amount::MAX)?.total()?)
+}
+
 /// A deposit whose upload runs.
 struct Reserved {
     bookkeeping: Arc<Bookkeeping>,
@@ -249,6 +249,11 @@ fn deposit_of(namer: &[u8], name: &[u8]) -> [u8; 16] {
     hasher.update(name);
     let digest: [u8; 32] = hasher.finalize().into();
     *digest.first_chunk().expect("32 bytes begin with 16")
+}
+
+/// The name of what the operator calls by a key of their own.
+pub(crate) fn named(key: &[u8]) -> [u8; 16] {
+    deposit_of(b"operator", key)
 }
 
 /// What the hold of a body of unknown length grows by.

@@ -2,10 +2,11 @@
 
 use coffer_endowment::{PhysicalBytes, Quote, QuotePart, QuoteRequest};
 use coffer_storage::vault::{Estimate, Vault};
-use coffer_storage::{ChunkId, StorageError};
+use coffer_storage::ChunkId;
 
 use super::bookkeeping::Bookkeeping;
 use super::error::BookingError;
+use super::paying::price_of;
 use crate::clock;
 
 /// What a price is asked for.
@@ -32,14 +33,14 @@ pub(crate) struct QuoteParts {
 
 impl Asked {
     /// Looks up what is stored; waits for disks.
-    pub(crate) fn parts(&self, vault: &Vault) -> Result<QuoteParts, StorageError> {
+    pub(crate) fn parts(&self, vault: &Vault) -> QuoteParts {
         let geometry = vault.status().geometry;
         match self {
             Self::Bytes(length) => {
                 let typical = Estimate::typical(geometry, *length);
                 let parts = vec![("chunks", typical.chunks), ("manifest", typical.manifest)];
                 let at_most = Some(Estimate::at_most(geometry, *length).total());
-                Ok(QuoteParts { length: *length, stored: 0, parts, at_most })
+                QuoteParts { length: *length, stored: 0, parts, at_most }
             }
             Self::Chunks(chunks) => {
                 let mut seen = std::collections::HashSet::new();
@@ -58,7 +59,7 @@ impl Asked {
                 let estimate =
                     Estimate::of_chunks(geometry, length, chunks.len() as u64, new.iter().copied());
                 let parts = vec![("changed chunks", estimate.chunks), ("manifest", estimate.manifest)];
-                Ok(QuoteParts { length, stored, parts, at_most: None })
+                QuoteParts { length, stored, parts, at_most: None }
             }
         }
     }
@@ -70,7 +71,7 @@ impl Bookkeeping {
         self.ensure_running()?;
         let schedule = self.schedule_now()?;
         let nonce = clock::random().map_err(|error| BookingError::Stopped(error.to_string()))?;
-        let cap = asked.at_most.map(|bytes| self.price_of(&schedule, bytes)).transpose()?;
+        let cap = asked.at_most.map(|bytes| price_of(&schedule, bytes)).transpose()?;
         let part = |(name, bytes): (&str, u64)| QuotePart {
             name: name.to_owned(),
             billable_bytes: PhysicalBytes::new(bytes),

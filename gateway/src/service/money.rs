@@ -1,0 +1,101 @@
+//! What requests ask of the books.
+
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+use coffer_endowment::{
+    Amount, CustomerId, EntryId, Event, Money, Quote, Receipt, Reference, ValueError,
+};
+use coffer_storage::{ObjectId, StorageError};
+
+use super::books::{Asked, Booking, BookingError, Bookkeeping};
+use super::read::ReadError;
+use super::shared::Service;
+
+/// What a customer has.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Credit {
+    /// Paid in and not spent.
+    pub(crate) balance: Money,
+    /// Of that, what no running upload may need.
+    pub(crate) available: Money,
+}
+
+impl Service {
+    /// Has the vault tell the books what they miss, and of all that is decided from here on. Books that cannot hear
+    /// stop; the vault is served all the same.
+    pub(crate) fn hear(&self) {
+        if let Err(error) = self.vault.listen(Arc::clone(&self.bookkeeping) as _) {
+            self.bookkeeping.stop(error.to_string());
+        }
+    }
+
+    /// Opens the books of a vault that has none, once the vault takes writes; waits for disks.
+    pub(crate) fn found_books(&self) {
+        if self.founded.load(Ordering::SeqCst)
+            || self.bookkeeping.refusal().is_some()
+            || !self.vault.status().writable
+        {
+            return;
+        }
+        let settings = &self.endowment;
+        let found = settings
+            .currency()
+            .map_err(BookingError::from)
+            .and_then(|currency| self.bookkeeping.found(&self.vault, currency, settings.sponsor_credit));
+        match found {
+            Ok(()) => self.founded.store(true, Ordering::SeqCst),
+            // The next try is a second away.
+            Err(BookingError::Storage(error)) => tracing::warn!("the books are not open yet: {error}"),
+            Err(error) => self.bookkeeping.stop(error.to_string()),
+        }
+    }
+
+    /// The books.
+    pub(crate) fn bookkeeping(&self) -> &Arc<Bookkeeping> {
+        &self.bookkeeping
+    }
+
+    /// Prices and signs.
+    pub(crate) async fn quote(&self, asked: Asked) -> Result<Result<Quote, BookingError>, ReadError> {
+        let bookkeeping = Arc::clone(&self.bookkeeping);
+        self.read(move |vault| Ok(bookkeeping.quote(asked.parts(vault)))).await
+    }
+
+    /// The receipt of a stored object. `Ok(None)`: there is none.
+    pub(crate) async fn receipt(
+        &self,
+        object: ObjectId,
+    ) -> Result<Result<Option<Receipt>, BookingError>, ReadError> {
+        let bookkeeping = Arc::clone(&self.bookkeeping);
+        self.read(move |vault| match bookkeeping.receipt(vault, object) {
+            Err(BookingError::Storage(error)) => Err(error),
+            other => Ok(other),
+        })
+        .await
+    }
+
+    /// Books what the operator says.
+    pub(crate) async fn book(&self, id: EntryId, event: Event) -> Result<Booking, BookingError> {
+        let (vault, bookkeeping) = (Arc::clone(&self.vault), Arc::clone(&self.bookkeeping));
+        let task =
+            tokio::task::spawn_blocking(move || bookkeeping.book(&vault, Some(id), move |_| Ok(Some(event))));
+        let booked = task.await.map_err(|_| BookingError::Storage(StorageError::WorkerLost))??;
+        booked.ok_or_else(|| BookingError::Stopped("the entry cannot be found".to_owned()))
+    }
+
+    /// What a customer has.
+    pub(crate) fn credit(&self, customer: &CustomerId) -> Result<Credit, BookingError> {
+        let books = self.bookkeeping.books();
+        let currency = self.bookkeeping.currency()?;
+        let money = |amount| Money { amount, currency };
+        let balance = books.with_ledger(|ledger| ledger.credit_of(customer));
+        Ok(Credit { balance: money(balance), available: money(books.available(customer)?) })
+    }
+
+}
+
+/// A top-up of a customer's credit.
+pub(crate) fn top_up(customer: &str, amount: Amount, reference: Reference) -> Result<Event, ValueError> {
+    Ok(Event::TopUp { customer: customer.parse()?, amount, reference })
+}
