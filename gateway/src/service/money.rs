@@ -3,9 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
-use coffer_endowment::{
-    Amount, CustomerId, EntryId, Event, Money, Quote, Receipt, Reference, ValueError,
-};
+use coffer_endowment::{Amount, CustomerId, EntryId, Event, Money, Quote, Receipt, Reference, ValueError};
 use coffer_storage::{ObjectId, StorageError};
 
 use super::books::{Asked, Booking, BookingError, Bookkeeping};
@@ -92,7 +90,6 @@ impl Service {
         let balance = books.with_ledger(|ledger| ledger.credit_of(customer));
         Ok(Credit { balance: money(balance), available: money(books.available(customer)?) })
     }
-
 }
 
 /// A top-up of a customer's credit.

@@ -1,8 +1,8 @@
 //! Quotes: what it would cost, signed.
 
 use coffer_endowment::{PhysicalBytes, Quote, QuotePart, QuoteRequest};
-use coffer_storage::vault::{Estimate, Vault};
 use coffer_storage::ChunkId;
+use coffer_storage::vault::{Estimate, Vault};
 
 use super::bookkeeping::Bookkeeping;
 use super::error::BookingError;
