@@ -262,6 +262,7 @@ fn derived(name: &'static str, stated: &str, computed: &str) -> Result<(), Sched
     Err(ScheduleError::Derived { name, stated: stated.to_owned(), computed: computed.to_owned() })
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "callers pass values and references alike")]
 fn parameter(name: &'static str, value: impl ToString, bound: &'static str) -> ScheduleError {
     ScheduleError::Parameter { name, value: value.to_string(), bound }
 }

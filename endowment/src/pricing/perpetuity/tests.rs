@@ -136,7 +136,7 @@ fn runway_without_yield_is_the_fund_over_the_cost() {
     let lasts = Assumptions::accrual(Rate::ZERO, Rate::ZERO).exhaustion(factor("2")).unwrap();
     assert_eq!(
         lasts,
-        Exhaustion::After { full_payments: 730, payments: Decimal::new(7_305_000_000_000_00, 12) }
+        Exhaustion::After { full_payments: 730, payments: Decimal::new(730_500_000_000_000, 12) }
     );
 }
 
