@@ -15,6 +15,9 @@
 //! | [`Rate`] | a fraction per year, and conversions between the conventions in use |
 //! | [`Epoch`] | one UTC day of the books |
 //! | [`UnitPrice`], [`PhysicalBytes`] | an amount per physical TB-year, and what it is multiplied by |
+//! | [`pricing`] | years-factors, price schedules, charges |
+//! | [`Quote`], [`Receipt`] | signed: a price that holds until it expires; proof that an object was accepted and paid |
+//! | [`simulation`] | how likely the closed fund is ruined, and what it needs; the only room with floats |
 //! | [`ValueError`] | why a value was refused |
 //!
 //! # What it is not

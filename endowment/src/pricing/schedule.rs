@@ -23,6 +23,10 @@ mod tests;
 /// How many epochs a rise is published before it takes effect.
 pub const NOTICE_EPOCHS: u32 = 30;
 
+/// The text of the schedule that a vault begins with, unless its operator publishes another: `docs/ECONOMICS.md` says
+/// where its numbers come from.
+pub const DEFAULT_SCHEDULE: &str = include_str!("../../schedules/default.json");
+
 /// What a schedule is made of. [`PriceSchedule::new`] checks it.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct ScheduleTerms {
