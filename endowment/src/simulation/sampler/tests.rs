@@ -33,6 +33,7 @@ fn a_path_is_the_same_in_every_bundle() {
     }
     assert_ne!(from_0, sampler.normals(0, 4, Purpose::Steps));
     assert_ne!(from_0, sampler.normals(0, 3, Purpose::Parameters));
+    assert_ne!(from_0, sampler.normals(1 << 32, 3, Purpose::Steps));
     assert_ne!(from_0, Sampler::new(8).normals(0, 3, Purpose::Steps));
     assert_ne!(from_0, Sampler::new(7 + (1 << 40)).normals(0, 3, Purpose::Steps));
 }
