@@ -115,7 +115,7 @@ fn every_reason_is_named() {
     let rewritten = resigned(|r| r.previous.as_mut().unwrap().consistency[0][0] ^= 1);
     assert!(matches!(rewritten, ReceiptError::Consistency(_)));
     let other = resigned(|r| {
-        r.stated = super::document::stated(&Deposit { length: 1, ..decoded() }, r.currency).unwrap()
+        r.stated = super::document::stated(&Deposit { length: 1, ..decoded() }, r.currency).unwrap();
     });
     assert_eq!(
         other.to_string(),

@@ -1,10 +1,9 @@
 //! The frozen survival document, and the default schedule that rests on it.
 
 use super::Survival;
-use crate::pricing::{Basis, PriceSchedule, ScheduleError};
+use crate::pricing::{Basis, DEFAULT_SCHEDULE, PriceSchedule, ScheduleError};
 
 const SURVIVAL: &str = include_str!("../../../schedules/survival.json");
-const DEFAULT: &str = include_str!("../../../schedules/default.json");
 
 #[test]
 fn the_frozen_document_is_canonical_and_read_back() {
@@ -17,7 +16,7 @@ fn the_frozen_document_is_canonical_and_read_back() {
 
 #[test]
 fn the_default_schedule_rests_on_it() {
-    let schedule = PriceSchedule::from_json(DEFAULT).unwrap();
+    let schedule = PriceSchedule::from_json(DEFAULT_SCHEDULE).unwrap();
     let survival = Survival::from_json(SURVIVAL).unwrap();
     assert_eq!(schedule.terms().basis, Basis::Survival(survival));
     assert_eq!(schedule.years_factor(), survival.years_factor);

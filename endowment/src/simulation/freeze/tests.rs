@@ -4,7 +4,7 @@ use std::num::NonZeroUsize;
 
 use super::{decimals_above, freeze};
 use crate::{
-    pricing::Survival,
+    pricing::{Survival, YearsFactor},
     simulation::{Run, simulate},
 };
 
@@ -12,8 +12,8 @@ fn frozen() -> Survival {
     Survival::from_json(include_str!("../../../schedules/survival.json")).unwrap()
 }
 
-fn number(text: impl ToString) -> f64 {
-    text.to_string().parse().unwrap()
+fn number(factor: YearsFactor) -> f64 {
+    factor.to_string().parse().unwrap()
 }
 
 fn again(paths: u64) -> Survival {
