@@ -183,7 +183,7 @@ impl Signals {
 }
 
 /// The vault with its books and accounts.
-fn service(vault: OpenVault, config: &Config) -> Result<Service, ServeError> {
+pub(crate) fn service(vault: OpenVault, config: &Config) -> Result<Service, ServeError> {
     let Keys { signing, operator } = Keys::open(&config.data)?;
     let status = vault.status();
     let bookkeeping = Bookkeeping::open(&config.data, signing, status.vault, status.geometry)

@@ -2,23 +2,36 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use coffer_storage::ObjectId;
-use coffer_storage::vault::Outcome;
+use coffer_storage::vault::{Outcome, UploadMeta};
 
 use super::read::{Fetched, GATHER_BYTES};
-use super::{Deposit, DepositError, Service};
+use super::{Deposit, DepositError, Payer, Service, Terms};
 use crate::config::Config;
-use crate::gateway::open;
+use crate::gateway::{open, service as over};
 
 fn service() -> (Arc<Service>, tempfile::TempDir) {
     let folder = tempfile::tempdir().unwrap();
     let config = Config { data: folder.path().join("data"), ..Config::default() };
-    (Arc::new(Service::new(open(&config).unwrap(), &config)), folder)
+    (Arc::new(over(open(&config).unwrap(), &config).unwrap()), folder)
 }
 
 async fn store(service: &Service, bytes: &[u8]) -> ObjectId {
     let pass = service.uploads.enter().await.unwrap();
     let pieces = vec![Bytes::copy_from_slice(bytes)];
-    service.deposit(pass, Deposit::default(), pieces).await.unwrap().object
+    let deposit = sponsored();
+    let paying = service.pay(&deposit).await.unwrap();
+    service.deposit(pass, deposit, paying, pieces).await.unwrap().committed.object
+}
+
+/// An upload that the sponsor pays for.
+fn sponsored() -> Deposit {
+    Deposit {
+        meta: UploadMeta::default(),
+        promised: None,
+        sha256: None,
+        payer: Payer { customer: "sponsor".parse().unwrap(), idempotency_key: None },
+        terms: Terms::default(),
+    }
 }
 
 /// Bytes without a pattern, the same in each run.
@@ -61,13 +74,16 @@ async fn what_is_stored_is_fetched_in_one_hop_or_streamed() {
 async fn a_promise_that_is_not_kept_stores_nothing() {
     let (service, _folder) = service();
     let bytes = || vec![Bytes::from_static(b"these bytes")];
-    let promised = Deposit { promised: Some(ObjectId::of(b"others")), ..Deposit::default() };
-    let hashed = Deposit { sha256: Some([0; 32]), ..Deposit::default() };
+    let promised = Deposit { promised: Some(ObjectId::of(b"others")), ..sponsored() };
+    let hashed = Deposit { sha256: Some([0; 32]), ..sponsored() };
     let pass = service.uploads.enter().await.unwrap();
-    let refused = service.deposit(pass, promised, bytes()).await.unwrap_err();
+    let paying = service.pay(&promised).await.unwrap();
+    let refused = service.deposit(pass, promised, paying, bytes()).await.unwrap_err();
     assert!(matches!(refused, DepositError::Promise { found } if found == ObjectId::of(b"these bytes")));
     let pass = service.uploads.enter().await.unwrap();
-    assert!(matches!(service.deposit(pass, hashed, bytes()).await.unwrap_err(), DepositError::Digest));
+    let paying = service.pay(&hashed).await.unwrap();
+    let refused = service.deposit(pass, hashed, paying, bytes()).await.unwrap_err();
+    assert!(matches!(refused, DepositError::Digest));
     assert!(service.manifest(ObjectId::of(b"these bytes")).await.unwrap().is_none());
 }
 
@@ -75,7 +91,8 @@ async fn a_promise_that_is_not_kept_stores_nothing() {
 async fn an_upload_that_nobody_feeds_any_more_frees_its_place() {
     let (service, _folder) = service();
     let pass = service.uploads.enter().await.unwrap();
-    let feeding = service.begin(pass, Deposit::default()).await.unwrap();
+    let paying = service.pay(&sponsored()).await.unwrap();
+    let feeding = service.begin(pass, sponsored(), paying).await.unwrap();
     assert!(feeding.feed(Bytes::from(noise(100_000))).await);
     assert_eq!(service.uploads.inside(), 1);
     drop(feeding);
@@ -89,7 +106,8 @@ async fn an_upload_whose_bytes_all_came_is_stored_without_its_client() {
     let (service, _folder) = service();
     let bytes = noise(100_000);
     let pass = service.uploads.enter().await.unwrap();
-    let feeding = service.begin(pass, Deposit::default()).await.unwrap();
+    let paying = service.pay(&sponsored()).await.unwrap();
+    let feeding = service.begin(pass, sponsored(), paying).await.unwrap();
     assert!(feeding.feed(Bytes::from(bytes.clone())).await);
     feeding.end().await;
     drop(feeding);
@@ -103,8 +121,9 @@ async fn the_same_bytes_are_stored_once() {
     let mut outcomes = Vec::new();
     for _ in 0..2 {
         let pass = service.uploads.enter().await.unwrap();
-        let deposit = service.deposit(pass, Deposit::default(), vec![Bytes::from_static(b"twice")]);
-        outcomes.push(deposit.await.unwrap().outcome);
+        let paying = service.pay(&sponsored()).await.unwrap();
+        let deposit = service.deposit(pass, sponsored(), paying, vec![Bytes::from_static(b"twice")]);
+        outcomes.push(deposit.await.unwrap().committed.outcome);
     }
     assert_eq!(outcomes, [Outcome::Stored, Outcome::AlreadyStored]);
 }
