@@ -21,7 +21,7 @@ impl Bookkeeping {
         sponsor_credit: Amount,
     ) -> Result<(), BookingError> {
         self.book(vault, None, move |books| books.opening(currency))?;
-        self.book(vault, None, Self::first_cost)?;
+        self.book(vault, Some("cost:default".parse()?), Self::first_cost)?;
         self.book(vault, None, Self::first_schedule)?;
         let id = clock::random().map_err(|error| BookingError::Stopped(error.to_string()))?;
         let id = entry_id("credit", &id)?;
