@@ -65,6 +65,7 @@
 #![deny(clippy::float_arithmetic, clippy::float_cmp)]
 
 mod account;
+pub mod accrual;
 mod amount;
 mod currency;
 mod entry;
@@ -86,6 +87,7 @@ mod rate;
 mod rounding;
 #[cfg(test)]
 mod samples;
+mod tally;
 mod text;
 mod unit_price;
 mod wide;
@@ -103,4 +105,5 @@ pub use name::{CustomerId, EntryId, ProviderId, ReceivableId, Reference};
 pub use posting::Posting;
 pub use rate::Rate;
 pub use rounding::Rounding;
+pub use tally::{Measured, Tally, TallyError, Totals, Withheld};
 pub use unit_price::{PhysicalBytes, UnitPrice};
