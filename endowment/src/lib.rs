@@ -78,7 +78,7 @@ pub mod format;
 mod golden;
 mod hex;
 mod key;
-mod log;
+pub mod log;
 #[cfg(test)]
 mod model;
 mod name;
@@ -100,7 +100,7 @@ pub use epoch::Epoch;
 pub use error::ValueError;
 pub use event::{Accrual, Deposit, Event, EventError, ProviderAccrual, Yield, YieldSource};
 pub use key::{KeyId, PublicKey, Signature, SignatureError, SigningKey};
-pub use log::SignedHead;
+pub use log::{ConsistencyProof, InclusionProof, SignedHead};
 pub use name::{CustomerId, EntryId, ProviderId, ReceivableId, Reference};
 pub use posting::Posting;
 pub use rate::Rate;
