@@ -22,4 +22,10 @@ pub(crate) fn array<const N: usize>(text: &str) -> Option<[u8; N]> {
     Some(array)
 }
 
+/// The bytes of an even number of digits, two at a time as [`array`] reads them.
+pub(crate) fn bytes(text: &str) -> Option<Vec<u8>> {
+    let pairs = text.as_bytes().chunks(2);
+    pairs.map(|pair| array::<1>(std::str::from_utf8(pair).ok()?).map(|[byte]| byte)).collect()
+}
+
 const DIGITS: &[u8; 16] = b"0123456789abcdef";
