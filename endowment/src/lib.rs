@@ -92,6 +92,7 @@ mod rounding;
 #[cfg(test)]
 mod samples;
 pub mod simulation;
+pub mod statement;
 mod tally;
 mod text;
 mod unit_price;

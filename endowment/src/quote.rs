@@ -153,9 +153,8 @@ impl Quote {
         schedule: &PriceSchedule,
         key: &SigningKey,
     ) -> Result<Self, QuoteError> {
-        let named = |part: &QuotePart| {
-            (1..=LONGEST_NAME).contains(&part.name.len()) && is_printable(&part.name)
-        };
+        let named =
+            |part: &QuotePart| (1..=LONGEST_NAME).contains(&part.name.len()) && is_printable(&part.name);
         if !(1..=MOST_PARTS).contains(&request.parts.len()) || !request.parts.iter().all(named) {
             return Err(QuoteError::Parts);
         }

@@ -8,6 +8,7 @@ mod entry;
 mod error;
 mod event;
 mod message;
+mod tally;
 mod wire;
 
 #[cfg(test)]

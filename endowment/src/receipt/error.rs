@@ -18,7 +18,9 @@ pub enum ReceiptError {
     #[error("the receipt cannot be read: {0}")]
     Value(#[from] ValueError),
     /// Another key signed than the one that is trusted.
-    #[error("the receipt is signed by key {found}, the trusted key is {trusted}: it is another vault's, or forged")]
+    #[error(
+        "the receipt is signed by key {found}, the trusted key is {trusted}: it is another vault's, or forged"
+    )]
     Key {
         /// The key that the receipt names.
         found: KeyId,

@@ -46,9 +46,7 @@ impl Receipt {
         self.key.verify(&self.message(), &self.signature).map_err(ReceiptError::Signature)?;
         let signed = self.head.verify(&self.vault, &self.key);
         signed.map_err(|source| ReceiptError::Head { head: "head", source })?;
-        self.inclusion
-            .verify(&leaf_hash(&self.entry), &self.head.root)
-            .map_err(ReceiptError::Inclusion)?;
+        self.inclusion.verify(&leaf_hash(&self.entry), &self.head.root).map_err(ReceiptError::Inclusion)?;
         if let Some(previous) = &self.previous {
             let signed = previous.head.verify(&self.vault, &previous.key);
             signed.map_err(|source| ReceiptError::Head { head: "previous head", source })?;

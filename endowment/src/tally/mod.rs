@@ -21,3 +21,5 @@ pub use withheld::Withheld;
 
 use costs::{Costs, InForce};
 use stored::Stored;
+
+pub(crate) use state::Charter;
