@@ -67,6 +67,7 @@
 mod account;
 pub mod accrual;
 mod amount;
+mod books;
 mod currency;
 mod document;
 mod entry;
@@ -78,11 +79,16 @@ pub mod format;
 #[cfg(test)]
 mod golden;
 mod hex;
+pub mod invariants;
+pub mod journal;
 mod key;
+mod ledger;
 pub mod log;
 #[cfg(test)]
 mod model;
 mod name;
+#[cfg(test)]
+mod operations;
 mod posting;
 pub mod pricing;
 mod quote;
@@ -100,6 +106,7 @@ mod wide;
 
 pub use account::{Account, AccountClass};
 pub use amount::Amount;
+pub use books::{Applied, Audit, Booked, Books, BooksError, Damage, Hold, HoldError};
 pub use currency::{Currency, CurrencyCode, Money};
 pub use document::DocumentError;
 pub use entry::{Entry, EntryError};
@@ -107,6 +114,7 @@ pub use epoch::Epoch;
 pub use error::ValueError;
 pub use event::{Accrual, Deposit, Event, EventError, ProviderAccrual, Yield, YieldSource};
 pub use key::{KeyId, PublicKey, Signature, SignatureError, SigningKey};
+pub use ledger::{Ledger, LedgerError, Opening};
 pub use log::{ConsistencyProof, InclusionProof, SignedHead};
 pub use name::{CustomerId, EntryId, ProviderId, ReceivableId, Reference};
 pub use posting::Posting;

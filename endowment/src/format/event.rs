@@ -228,7 +228,7 @@ fn read_accrual(r: &mut Reader<'_>) -> Result<Accrual, FormatError> {
     Ok(Accrual { epoch, observed_cost, providers, measured_bytes, caught_up })
 }
 
-fn write_head(w: &mut Writer, head: &SignedHead) {
+pub(super) fn write_head(w: &mut Writer, head: &SignedHead) {
     w.u64(head.size);
     w.raw(&head.root);
     w.epoch(head.epoch);
@@ -236,7 +236,7 @@ fn write_head(w: &mut Writer, head: &SignedHead) {
     w.raw(&head.signature.to_bytes());
 }
 
-fn read_head(r: &mut Reader<'_>) -> Result<SignedHead, FormatError> {
+pub(super) fn read_head(r: &mut Reader<'_>) -> Result<SignedHead, FormatError> {
     Ok(SignedHead {
         size: r.u64()?,
         root: r.array()?,

@@ -8,6 +8,8 @@ mod entry;
 mod error;
 mod event;
 mod message;
+mod row;
+mod snapshot;
 mod tally;
 mod wire;
 
@@ -17,3 +19,5 @@ mod tests;
 
 pub use error::FormatError;
 pub use message::{head_message, rotation_message};
+pub(crate) use row::Row;
+pub(crate) use snapshot::Snapshot;

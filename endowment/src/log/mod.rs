@@ -17,4 +17,5 @@ pub use frontier::Frontier;
 pub use hash::{EMPTY_ROOT, Hash, leaf_hash, node_hash};
 pub use head::SignedHead;
 pub use proof::{ConsistencyProof, InclusionProof, ProofError};
-pub(crate) use prover::{ProofRequestError, consistency, inclusion, root};
+pub use prover::ProofRequestError;
+pub(crate) use prover::{consistency, inclusion, root};

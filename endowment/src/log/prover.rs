@@ -11,12 +11,14 @@ use super::{
     proof::{ConsistencyProof, InclusionProof},
 };
 
-/// Why no proof can be made.
+/// Why no proof or root can be made.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
-#[error("{asked} is not within {size}: ask for what the books hold")]
-pub(crate) struct ProofRequestError {
-    pub(crate) asked: u64,
-    pub(crate) size: u64,
+#[error("{asked} is not within a tree of {size} entries: ask for what the books hold")]
+pub struct ProofRequestError {
+    /// The entry or the size that was asked for.
+    pub asked: u64,
+    /// Entries of the tree it was asked of.
+    pub size: u64,
 }
 
 /// Gives the completed node at (level, index).
