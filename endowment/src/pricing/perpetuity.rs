@@ -185,7 +185,9 @@ impl Assumptions {
         match self.payments {
             Payments::Continuous => paid.div(Enclosure::ZERO.sub(factor.ln()?)?),
             Payments::Periodic { timing, period, .. } => {
-                let advance = paid.div(Enclosure::ONE.sub(factor)?)?.div(period.per_year()?)?;
+                // Multiplied first: 1 / (1 - q) of a day may leave the range where w does not.
+                let lost_per_year = Enclosure::ONE.sub(factor)?.mul(period.per_year()?)?;
+                let advance = paid.div(lost_per_year)?;
                 if timing == Timing::Advance { Ok(advance) } else { advance.mul(factor) }
             }
         }

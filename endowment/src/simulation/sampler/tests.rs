@@ -1,1 +1,71 @@
-//! Tests.
+//! The sampler: published vectors, moments, and independence of everything but (seed, path, draw).
+
+use super::{LANES, Purpose, Sampler, philox};
+
+/// Known answers of Random123 1.09 (`kat_vectors`, philox4x32, 10 rounds): counter, key, output.
+#[test]
+fn philox_gives_the_known_answers() {
+    let vectors: [([u32; 4], [u32; 2], [u32; 4]); 3] = [
+        ([0; 4], [0; 2], [0x6627_e8d5, 0xe169_c58d, 0xbc57_ac4c, 0x9b00_dbd8]),
+        ([u32::MAX; 4], [u32::MAX; 2], [0x408f_276d, 0x41c8_3b0e, 0xa20b_c7c6, 0x6d54_51fd]),
+        (
+            [0x243f_6a88, 0x85a3_08d3, 0x1319_8a2e, 0x0370_7344],
+            [0xa409_3822, 0x299f_31d0],
+            [0xd16c_fe09, 0x94fd_cceb, 0x5001_e420, 0x2412_6ea1],
+        ),
+    ];
+    for (counter, key, expected) in vectors {
+        let mut words = counter.map(|word| [word; LANES]);
+        philox(&mut words, key);
+        for lane in [0, 1, LANES - 1] {
+            assert_eq!(words.map(|word| word[lane]), expected);
+        }
+    }
+}
+
+#[test]
+fn a_path_is_the_same_in_every_block() {
+    let sampler = Sampler::new(7);
+    let from_0 = sampler.normals(0, 3, Purpose::Steps);
+    let from_10 = sampler.normals(10, 3, Purpose::Steps);
+    for (a, b) in from_0.iter().zip(&from_10) {
+        assert_eq!(a[10..], b[..LANES - 10]);
+    }
+    assert_ne!(from_0, sampler.normals(0, 4, Purpose::Steps));
+    assert_ne!(from_0, sampler.normals(0, 3, Purpose::Parameters));
+    assert_ne!(from_0, Sampler::new(8).normals(0, 3, Purpose::Steps));
+    assert_ne!(from_0, Sampler::new(7 + (1 << 40)).normals(0, 3, Purpose::Steps));
+}
+
+/// Mean, variance, skewness and kurtosis of 2^18 numbers, and the correlations within a draw, within 5 standard errors.
+#[test]
+fn numbers_are_standard_normal_and_independent() {
+    let sampler = Sampler::new(1);
+    let mut sums = [0.0; 4];
+    let mut products = [0.0; 6];
+    let blocks = 1024;
+    for block in 0..blocks {
+        let draw = sampler.normals(block * LANES as u64, 0, Purpose::Steps);
+        for lane in 0..LANES {
+            let [a, b, c, d] = draw.map(|numbers| numbers[lane]);
+            for x in [a, b, c, d] {
+                for (i, sum) in sums.iter_mut().enumerate() {
+                    *sum += x.powi(i as i32 + 1);
+                }
+            }
+            for (sum, product) in products.iter_mut().zip([a * b, a * c, a * d, b * c, b * d, c * d]) {
+                *sum += product;
+            }
+        }
+    }
+    let pairs = (blocks * LANES as u64) as f64;
+    let n = 4.0 * pairs;
+    let moments = sums.map(|sum| sum / n);
+    // Standard errors of the raw moments of a normal sample: sqrt(1, 2, 15, 96) / sqrt(n).
+    for ((moment, expected), variance) in
+        moments.iter().zip([0.0, 1.0, 0.0, 3.0]).zip([1.0, 2.0, 15.0, 96.0_f64])
+    {
+        assert!((moment - expected).abs() < 5.0 * (variance / n).sqrt(), "{moments:?}");
+    }
+    assert!(products.iter().all(|sum| (sum / pairs).abs() < 5.0 / pairs.sqrt()), "{products:?}");
+}

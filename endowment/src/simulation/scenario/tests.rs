@@ -1,1 +1,59 @@
-//! Tests.
+//! A run's document, and its hash.
+
+use super::{ENGINE_VERSION, Run, Scenario};
+use crate::{document::Document, hex, pricing::Timing, rate::Rate};
+
+fn run() -> Run {
+    let rate = |text: &str| text.parse().unwrap();
+    let scenario = Scenario {
+        horizon_years: 100,
+        periods_per_year: 12,
+        timing: Timing::Arrears,
+        cost_log_step_mean_per_year: rate("-0.1"),
+        cost_log_step_sd_per_sqrt_year: rate("0.09"),
+        cost_drift_sd_per_year: rate("0.027"),
+        yield_mean_per_year: rate("0.042"),
+        yield_log_sd_per_sqrt_year: rate("0.056"),
+        correlation: Rate::ZERO,
+    };
+    Run { scenario, seed: 1, paths: 1024 }
+}
+
+/// `printf %s '{"engine_version":1,..}' | sha256sum`.
+#[test]
+fn the_hash_is_that_of_the_text() {
+    let text = r#"{"engine_version":1,"paths":1024,"scenario":{"correlation":"0","cost_drift_sd_per_year":"0.027","cost_log_step_mean_per_year":"-0.1","cost_log_step_sd_per_sqrt_year":"0.09","horizon_years":100,"periods_per_year":12,"timing":"arrears","yield_log_sd_per_sqrt_year":"0.056","yield_mean_per_year":"0.042"},"seed":1}"#;
+    assert_eq!(run().document(ENGINE_VERSION).render(), text);
+    assert_eq!(hex::of(&run().hash()), "04760890261673d5b9b46880d0ade7ebb51698e8de5311c8afe7cac12f4afadc");
+}
+
+#[test]
+fn a_document_is_read_back() {
+    let document = Document::parse_canonical(&run().document(7).render()).unwrap();
+    assert_eq!(Run::read(document).unwrap(), (run(), 7));
+}
+
+#[test]
+fn every_input_changes_the_hash() {
+    let base = run();
+    let other: Rate = "0.5".parse().unwrap();
+    let scenario = base.scenario;
+    let changed = [
+        Scenario { horizon_years: 99, ..scenario },
+        Scenario { periods_per_year: 1, ..scenario },
+        Scenario { timing: Timing::Advance, ..scenario },
+        Scenario { cost_log_step_mean_per_year: other, ..scenario },
+        Scenario { cost_log_step_sd_per_sqrt_year: other, ..scenario },
+        Scenario { cost_drift_sd_per_year: other, ..scenario },
+        Scenario { yield_mean_per_year: other, ..scenario },
+        Scenario { yield_log_sd_per_sqrt_year: other, ..scenario },
+        Scenario { correlation: other, ..scenario },
+    ];
+    let mut hashes: Vec<_> = changed.map(|scenario| Run { scenario, ..base }.hash()).into();
+    hashes.extend([base.hash(), Run { seed: 2, ..base }.hash(), Run { paths: 1, ..base }.hash()]);
+    hashes.push(base.document(ENGINE_VERSION + 1).hash());
+    let count = hashes.len();
+    hashes.sort_unstable();
+    hashes.dedup();
+    assert_eq!(hashes.len(), count);
+}
