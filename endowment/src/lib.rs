@@ -74,6 +74,7 @@ mod entry;
 mod epoch;
 mod error;
 mod event;
+pub mod export;
 mod fixed;
 pub mod format;
 #[cfg(test)]

@@ -8,7 +8,7 @@ use crate::{
     name::ProviderId,
     rounding::Rounding,
     tally::Tally,
-    unit_price::PhysicalBytes,
+    unit_price::{PhysicalBytes, UnitPrice},
 };
 
 /// The accrual of the epoch that the evidence is about, which must be the next one.
@@ -20,7 +20,7 @@ pub(super) fn accrual(tally: &Tally, evidence: &Evidence, caught_up: bool) -> Re
     }
     let cost = match tally.cost_at(epoch) {
         Some(cost) => cost,
-        None if bytes == 0 => Default::default(),
+        None if bytes == 0 => UnitPrice::default(),
         None => return Err(AccrualError::NoCost { epoch }),
     };
     let due = tally.costs.due(cost, bytes)?;

@@ -2,7 +2,6 @@
 
 use super::{AccrualError, Evidence, day, healing};
 use crate::{
-    amount::Amount,
     entry::Entry,
     epoch::Epoch,
     event::Event,
@@ -45,7 +44,7 @@ pub fn due(
         return Ok(healing);
     }
     if let Some(missed) = closed.days_since(next) {
-        if missed > MISSED_MAX && !word.is_some_and(|through| through.next() >= Some(closed)) {
+        if missed > MISSED_MAX && word.is_none_or(|through| through.next() < Some(closed)) {
             let through = closed.previous().unwrap_or(closed);
             return Err(AccrualError::Missed { missed, from: next, through, most: MISSED_MAX });
         }
@@ -56,52 +55,35 @@ pub fn due(
         };
         return Ok(vec![Entry::of(now_unix_s, Event::Accrual(accrual))?]);
     }
-    let released = settled(tally, &Settlement::released(evidence), now_unix_s)?;
-    if released.is_empty() { settled(tally, &Settlement::returned(today), now_unix_s) } else { Ok(released) }
+    let released = settled(tally, "released", now_unix_s, |provider, epoch, withheld| {
+        let complete = evidence.providers.get(provider).is_some_and(|proofs| proofs.complete);
+        complete && epoch <= evidence.epoch && !withheld.falsified
+    })?;
+    if !released.is_empty() {
+        return Ok(released);
+    }
+    settled(tally, "returned", now_unix_s, |_, _, withheld| {
+        today.days_since(withheld.booked).is_some_and(|days| days > EPOCHS_TO_PROVE)
+    })
 }
 
-/// A way in which withheld amounts are settled.
-struct Settlement<'a> {
+/// Releases or returns all withheld amounts of which `applies` says so. Each is settled as a whole and once, so its
+/// entry is named by whose it is and what for.
+fn settled(
+    tally: &Tally,
     kind: &'static str,
-    applies: Box<dyn Fn(&ProviderId, Epoch, &Withheld) -> bool + 'a>,
-    event: fn(ProviderId, Epoch, Amount) -> Event,
-}
-
-impl<'a> Settlement<'a> {
-    /// A complete proof releases all that was withheld until then, unless a proof of its epoch was false.
-    fn released(evidence: &'a Evidence) -> Self {
-        let complete =
-            |provider: &ProviderId| evidence.providers.get(provider).is_some_and(|proofs| proofs.complete);
-        Self {
-            kind: "released",
-            applies: Box::new(move |provider, epoch, withheld| {
-                epoch <= evidence.epoch && !withheld.falsified && complete(provider)
-            }),
-            event: |provider, epoch, amount| Event::Released { provider, epoch, amount },
-        }
-    }
-
-    /// What nobody has proven in time returns to the endowment.
-    fn returned(today: Epoch) -> Self {
-        Self {
-            kind: "returned",
-            applies: Box::new(move |_, _, withheld| {
-                today.days_since(withheld.booked).is_some_and(|days| days > EPOCHS_TO_PROVE)
-            }),
-            event: |provider, epoch, amount| Event::Returned { provider, epoch, amount },
-        }
-    }
-}
-
-/// Settles all withheld amounts to which a settlement applies. Each is settled as a whole and once, so its entry is
-/// named by whose it is and what for.
-fn settled(tally: &Tally, how: &Settlement<'_>, now_unix_s: u64) -> Result<Vec<Entry>, AccrualError> {
-    let rows =
-        tally.withheld().filter(|(provider, epoch, withheld)| (how.applies)(provider, *epoch, withheld));
+    now_unix_s: u64,
+    applies: impl Fn(&ProviderId, Epoch, &Withheld) -> bool,
+) -> Result<Vec<Entry>, AccrualError> {
+    let rows = tally.withheld().filter(|(provider, epoch, withheld)| applies(provider, *epoch, withheld));
     rows.map(|(provider, epoch, withheld)| {
-        let text = format!("{}:{provider}:{epoch}", how.kind);
+        let text = format!("{kind}:{provider}:{epoch}");
         let id: EntryId = text.parse().expect("a word, a provider and a date are the id of an entry");
-        let event = (how.event)(provider.clone(), epoch, withheld.amount);
+        let (provider, amount) = (provider.clone(), withheld.amount);
+        let event = match kind {
+            "released" => Event::Released { provider, epoch, amount },
+            _ => Event::Returned { provider, epoch, amount },
+        };
         Ok(Entry::new(id, now_unix_s, event)?)
     })
     .collect()

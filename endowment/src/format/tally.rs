@@ -23,7 +23,9 @@ impl Tally {
         w.u64(self.counts.objects);
         option(&mut w, self.charter.as_ref(), charter);
         let mut totals = self.totals;
-        totals.each().into_iter().for_each(|total| w.amount(*total));
+        for total in totals.each() {
+            w.amount(*total);
+        }
         w.amount(self.unconfirmed);
         w.u64(self.stored.settled);
         list(&mut w, &self.stored.later, |w, (epoch, bytes)| {
@@ -148,7 +150,9 @@ fn read_option<T>(
 
 fn list<K, V>(w: &mut Writer, map: &BTreeMap<K, V>, mut write: impl FnMut(&mut Writer, (&K, &V))) {
     w.u32(u32::try_from(map.len()).expect("a tally has fewer than 2^32 rows of a kind"));
-    map.iter().for_each(|row| write(w, row));
+    for row in map {
+        write(w, row);
+    }
 }
 
 fn read_list<K: Ord, V>(

@@ -43,7 +43,7 @@ impl Statement {
             government_bond: funding(basis.cost_decline, basis.bond_yield_per_year)?,
             no_decline: funding(Rate::ZERO, basis.yield_per_year)?,
             frozen_years: Ratio::of(means.assets.max(Amount::ZERO), means.yearly_cost)?,
-            on_basis_years: means.lasts(funds, basis)?,
+            on_basis_years: lasts(funds, basis)?,
             ruin,
         })
     }
@@ -104,13 +104,14 @@ impl Means {
         let ratio = present_value.map_or(Ok(None), |value| Ratio::of(self.assets, value))?;
         Ok(Funding { cost_decline, yield_per_year, years_factor, present_value, funded_ratio: ratio })
     }
+}
 
-    fn lasts(&self, funds: Option<YearsFactor>, basis: &Basis) -> Result<Option<Ratio>, StatementError> {
-        let Some(funds) = funds else { return Ok(None) };
-        match Assumptions::accrual(basis.cost_decline, basis.yield_per_year).exhaustion(funds)? {
-            Exhaustion::Never => Ok(None),
-            Exhaustion::After { payments, .. } => Ok(Some(years_of_days(payments)?)),
-        }
+/// For how many years the funds pay on the best estimate.
+fn lasts(funds: Option<YearsFactor>, basis: &Basis) -> Result<Option<Ratio>, StatementError> {
+    let Some(funds) = funds else { return Ok(None) };
+    match Assumptions::accrual(basis.cost_decline, basis.yield_per_year).exhaustion(funds)? {
+        Exhaustion::Never => Ok(None),
+        Exhaustion::After { payments, .. } => Ok(Some(years_of_days(payments)?)),
     }
 }
 
