@@ -99,9 +99,10 @@ impl Fund {
             self.event(day, Event::Credit { receivable, customer, amount: amount(3_000_000_000_001)? })?;
         }
         if day % 30 == 7 {
-            // A crash in the second year empties the treasury's reserves.
+            // A crash in the second year halves the treasury and ruins the fund; a windfall heals it for a while.
             let gain = match day / 30 {
                 15 => -self.ledger.balance(&coffer_endowment::Account::Treasury).count() / 2,
+                19 => 400_000_000_000_000,
                 _ => i128::from(self.below(900_000_000_000)),
             };
             let reference = format!("broker {day}").parse()?;
@@ -122,7 +123,7 @@ impl Fund {
         let mut deposit = [0; 16];
         deposit[..8].copy_from_slice(&number.to_le_bytes());
         let billable_bytes = PhysicalBytes::new(self.below(400_000_000_000));
-        let unit_price = UnitPrice::per_terabyte_year(amount(20_000_000_000_000)?)?;
+        let unit_price = UnitPrice::per_terabyte_year(amount(11_000_000_000_000)?)?;
         let endowment = unit_price.for_years(billable_bytes, 1.into(), coffer_endowment::Rounding::Up)?;
         let fee = amount(10_000_000_000)?;
         let event = Event::Deposit(Deposit {
