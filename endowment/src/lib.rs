@@ -15,6 +15,9 @@
 //! | [`Rate`] | a fraction per year, and conversions between the conventions in use |
 //! | [`Epoch`] | one UTC day of the books |
 //! | [`UnitPrice`], [`PhysicalBytes`] | an amount per physical TB-year, and what it is multiplied by |
+//! | [`Event`], [`Entry`], [`Account`], [`Posting`] | what happens, and what that does to which accounts |
+//! | [`Ledger`], [`invariants`] | balances, and what may be booked on them |
+//! | [`Books`], [`journal`], [`log`] | the ledger kept, shared by threads, and proven |
 //! | [`ValueError`] | why a value was refused |
 //!
 //! # What it is not
@@ -25,39 +28,31 @@
 //!
 //! # Example
 //!
-//! The first year of a dataset of 1 GB, stored as 4 + 2 shards, paid by two sponsors who carry two thirds and one
-//! third of it:
+//! The first year of a dataset of 1 GB, stored as 4 + 2 shards, and books in which a customer pays in:
 //!
 //! ```
-//! use coffer_endowment::{Amount, Epoch, Money, PhysicalBytes, Rate, Rounding, UnitPrice, ValueError};
+//! use coffer_endowment::{
+//!     Amount, Books, Currency, CustomerId, Entry, Event, PhysicalBytes, Rounding, SigningKey, UnitPrice,
+//!     journal::MemoryJournal,
+//! };
 //!
-//! fn main() -> Result<(), ValueError> {
+//! fn main() -> Result<(), Box<dyn std::error::Error>> {
 //!     let price = UnitPrice::per_terabyte_year("12".parse()?)?;
-//!     let stored = PhysicalBytes::new(1_500_000_000);
-//!
-//!     // An obligation is rounded up. A day is 1 / 365.25 of a year, exactly.
-//!     let year = price.for_years(stored, 1.into(), Rounding::Up)?;
-//!     let day = price.for_days(stored, 1, Rounding::Up)?;
+//!     let year = price.for_years(PhysicalBytes::new(1_500_000_000), 1.into(), Rounding::Up)?;
 //!     assert_eq!(year.to_string(), "0.018000000000");
-//!     assert_eq!(day.to_string(), "0.000049281315");
+//!     assert!("0.0000000000001".parse::<Amount>().is_err(), "nothing is rounded on its own");
 //!
-//!     // The shares of a split sum to the whole.
-//!     let shares = day.split(&[2, 1])?;
-//!     assert_eq!(shares[0].to_string(), "0.000032854210");
-//!     assert_eq!(Amount::checked_sum(shares)?, day);
-//!
-//!     // Yield is rounded down. A real yield of 2 % under 3.17 % inflation is a nominal one of 5.2334 %.
-//!     let nominal = Rate::nominal_yield("0.02".parse()?, "0.0317".parse()?)?;
-//!     assert_eq!(nominal.to_string(), "0.052334");
-//!     assert_eq!(nominal.of_amount(year, Rounding::Down)?.to_string(), "0.000942012000");
-//!
-//!     // Nothing is read as almost the same thing.
-//!     assert!("1e-3".parse::<Amount>().is_err());
-//!     assert!("0.0000000000001".parse::<Amount>().is_err());
-//!
-//!     let today = Epoch::from_unix_seconds(1_795_348_800)?;
-//!     let charged = Money { amount: year, currency: "USD".parse()? };
-//!     assert_eq!(format!("{today}: {charged}"), "2026-11-22: 0.018000000000 USD");
+//!     let key = SigningKey::from_seed(&[7; 32]).public();
+//!     let books = Books::open(MemoryJournal::new(), Some(&key))?;
+//!     let currency = Currency::new("USD".parse()?, 2)?;
+//!     let opened = Event::Opened { vault: [1; 32], currency, demo: false, key };
+//!     let customer: CustomerId = "alice".parse()?;
+//!     let reference = "bank statement 11, line 7".parse()?;
+//!     let paid = Event::TopUp { customer: customer.clone(), amount: "5".parse()?, reference };
+//!     let now = 1_795_348_800;
+//!     books.apply(1, &Entry::of(now, opened)?.encode())?;
+//!     books.apply(2, &Entry::new("topup:7".parse()?, now, paid)?.encode())?;
+//!     assert_eq!(books.available(&customer)?.to_string(), "5.000000000000");
 //!     Ok(())
 //! }
 //! ```

@@ -202,6 +202,26 @@ fn costs() -> Vec<(&'static str, Event)> {
     ]
 }
 
+/// A ledger with something in each of its tables, and the log beside it.
+pub(crate) fn snapshot() -> crate::format::Snapshot {
+    let head = SignedHead::sign(&VAULT, 4, [0x77; 32], epoch("2026-11-22"), &key(1));
+    let events = [
+        opened(1),
+        top_up("alice", "100"),
+        Event::Deposit(deposit(1, "alice")),
+        Event::Accrual(accrual("2026-11-21", vec![row("00", ["0.001", "0.0001", "0"])])),
+        Event::Head(head),
+    ];
+    let mut ledger = crate::Ledger::default();
+    let mut frontier = crate::log::Frontier::default();
+    for (number, event) in events.into_iter().enumerate() {
+        let entry = entry(number, NOON, event);
+        ledger.apply(&entry).unwrap();
+        frontier.append(crate::log::leaf_hash(&entry.encode()));
+    }
+    crate::format::Snapshot { ledger, frontier, position: 42 }
+}
+
 /// Any entry that its constructor takes, of the kinds with the most fields.
 pub(crate) fn any_entry() -> impl Strategy<Value = Entry> {
     let any_amount = || (1_i128..10_i128.pow(28)).prop_map(|count| Amount::from_count(count).unwrap());

@@ -103,6 +103,9 @@ impl<J: Journal> Books<J> {
 
     /// Whether [`Books::apply`] would book this entry now, asked before it is decided. `Some(number)` if it is booked
     /// already.
+    ///
+    /// The answer holds until another entry is applied. So ask where nothing else is decided in between; only
+    /// deposits under holds, with times in their order, may be decided several at once.
     pub fn check(&self, entry: &Entry) -> Result<Option<u64>, BooksError> {
         let state = self.state();
         let known = self.known(entry, &entry.encode())?;

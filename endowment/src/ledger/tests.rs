@@ -189,6 +189,8 @@ fn an_epoch_pays_for_the_bytes_at_its_opening() {
     assert_eq!(at(&books, "2026-11-24"), 3_000_000_000);
     books.apply(&entry(5, NOON + 86_400, Event::Accrual(accrual("2026-11-22", vec![])))).unwrap();
     assert_eq!(at(&books, "2026-11-23"), 1_500_000_000);
+    let kept: Vec<_> = books.recent.keys().copied().collect();
+    assert_eq!(kept, [epoch("2026-11-23")], "epochs that were accrued are not kept for ever");
 }
 
 #[test]

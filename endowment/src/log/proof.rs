@@ -29,7 +29,7 @@ impl InclusionProof {
             if at & 1 == 1 || at == last {
                 hash = node_hash(sibling, &hash);
                 // At the right edge, levels where this node has no sibling are passed over.
-                let skipped = if at & 1 == 0 { at.trailing_zeros().min(63) } else { 0 };
+                let skipped = if at & 1 == 0 { at.trailing_zeros() } else { 0 };
                 (at, last) = (at >> skipped, last >> skipped);
             } else {
                 hash = node_hash(&hash, sibling);
@@ -79,7 +79,7 @@ impl ConsistencyProof {
             if at & 1 == 1 || at == last {
                 of_old = node_hash(hash, &of_old);
                 of_new = node_hash(hash, &of_new);
-                let skipped = if at & 1 == 0 { at.trailing_zeros().min(63) } else { 0 };
+                let skipped = if at & 1 == 0 { at.trailing_zeros() } else { 0 };
                 (at, last) = (at >> skipped, last >> skipped);
             } else {
                 of_new = node_hash(&of_new, hash);

@@ -148,6 +148,42 @@ fn books_in_a_folder_stand_after_each_opening() {
     assert_eq!(books.full_audit().unwrap().entries, 4);
 }
 
+/// A crash leaves the log of the store cut anywhere: the books open with the first of their entries, and are whole again
+/// when everything was reported again.
+#[test]
+fn books_with_a_torn_tail_are_filled_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let whole = folder.path().join("whole");
+    let books = Books::open(RocksJournal::open(&whole).unwrap(), None).unwrap();
+    let events = [opened(1)].into_iter().chain((0..20).map(|_| top_up("alice", "1")));
+    let annexes: Vec<_> =
+        (0..).zip(events).map(|(number, event)| samples::entry(number, NOON, event).encode()).collect();
+    let report = |books: &Books<RocksJournal>| {
+        for (position, bytes) in (0..).zip(&annexes) {
+            assert_eq!(books.apply(position, bytes).map(Applied::number), Ok(position));
+        }
+    };
+    report(&books);
+    let mut lens = std::collections::BTreeSet::new();
+    for cut in 0..12_u64 {
+        let torn = folder.path().join(format!("torn {cut}"));
+        std::fs::create_dir(&torn).unwrap();
+        for file in std::fs::read_dir(&whole).unwrap().map(Result::unwrap) {
+            let to = torn.join(file.file_name());
+            let bytes = std::fs::copy(file.path(), &to).unwrap();
+            if to.extension().is_some_and(|extension| extension == "log") {
+                let log = std::fs::File::options().write(true).open(&to).unwrap();
+                log.set_len(bytes - bytes * cut / 11).unwrap();
+            }
+        }
+        let torn = Books::open(RocksJournal::open(&torn).unwrap(), None).unwrap();
+        lens.insert(torn.len());
+        report(&torn);
+        assert_eq!(torn.standing(), books.standing(), "cut {cut}");
+    }
+    assert!(lens.len() > 6 && lens.contains(&0) && lens.contains(&21), "{lens:?}");
+}
+
 #[test]
 fn an_opening_reads_only_what_came_after_the_snapshot() {
     let books = books([opened(1)]);

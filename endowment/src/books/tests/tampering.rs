@@ -163,6 +163,20 @@ fn books_that_were_opened_by_another_key_are_other_books() {
     assert!(Books::open(changed, None).is_ok());
 }
 
+/// The nodes beside an entry are what proofs are made of.
+#[test]
+fn changed_nodes_behind_a_seal_that_fits_are_seen() {
+    for at in 0..2 {
+        let journal = journal();
+        journal.tamper(|rows| {
+            let mut row = Row::decode(&rows[&5]).unwrap();
+            row.nodes[at][0] ^= 1;
+            rows.insert(5, row.encode());
+        });
+        assert_eq!(wrong(&journal), (5, Damage::Hashes));
+    }
+}
+
 #[test]
 fn positions_rise() {
     let journal = journal();

@@ -3,7 +3,11 @@
 
 use proptest::prelude::*;
 
-use crate::{Entry, format::FormatError, format::wire::seal, samples};
+use crate::{
+    Entry,
+    format::{FormatError, Snapshot, wire::seal},
+    samples,
+};
 
 fn resealed(body: &[u8]) -> Vec<u8> {
     [body, &seal(body)].concat()
@@ -61,6 +65,44 @@ fn an_entry_has_one_encoding() {
             }
         }
     }
+}
+
+#[test]
+fn a_snapshot_that_was_cut_or_changed_is_refused() {
+    let bytes = samples::snapshot().encode().unwrap();
+    for len in 0..bytes.len() {
+        assert!(Snapshot::decode(&bytes[..len]).is_err(), "{len} bytes");
+    }
+    for at in 0..bytes.len() * 8 {
+        let mut changed = bytes.clone();
+        changed[at / 8] ^= 1 << (at % 8);
+        assert!(Snapshot::decode(&changed).is_err(), "bit {at}");
+    }
+    // Behind a seal that fits, it is refused or another snapshot, with these bytes.
+    for at in 0..bytes.len() - 16 {
+        let mut changed = bytes[..bytes.len() - 16].to_vec();
+        changed[at] ^= 1;
+        let changed = resealed(&changed);
+        if let Ok(other) = Snapshot::decode(&changed) {
+            assert_ne!(other, samples::snapshot(), "byte {at}");
+            assert_eq!(other.encode().as_ref(), Some(&changed), "byte {at}");
+        }
+    }
+}
+
+#[test]
+fn a_snapshot_with_an_account_twice_is_refused() {
+    let mut body = samples::snapshot().encode().unwrap();
+    body.truncate(body.len() - 16);
+    // The last account is an income, and behind it stand the two peaks of five entries.
+    let name = b"income:storage";
+    let at = body.windows(name.len()).position(|window| window == name).unwrap() - 2;
+    let pair = body[at..at + 2 + name.len() + 16].to_vec();
+    let count = body.windows(15).position(|window| window == b"assets:treasury").unwrap() - 6;
+    body[count] += 1;
+    body.splice(at..at, pair);
+    let refused = Snapshot::decode(&resealed(&body));
+    assert!(matches!(refused, Err(FormatError::Field { field: "table", .. })), "{refused:?}");
 }
 
 #[test]

@@ -2,7 +2,11 @@
 
 use std::{fmt::Write, path::PathBuf};
 
-use crate::{Entry, hex, samples};
+use crate::{
+    Entry,
+    format::{Row, Snapshot},
+    hex, samples,
+};
 
 #[test]
 fn golden_entries_stand() {
@@ -34,6 +38,15 @@ fn text() -> String {
         assert_eq!(Entry::decode(&bytes), Ok(entry), "{name}");
         writeln!(text, "{name}: {}", hex::of(&bytes)).unwrap();
     }
+    let (_, entry) = samples::entries().swap_remove(2);
+    let nodes = vec![[1; 32], [2; 32]];
+    let row = Row { number: 5, position: 42, nodes, entry: entry.encode() };
+    assert_eq!(Row::decode(&row.encode()), Ok(row.clone()));
+    writeln!(text, "row of the journal: {}", hex::of(&row.encode())).unwrap();
+    let snapshot = samples::snapshot();
+    let bytes = snapshot.encode().unwrap();
+    assert_eq!(Snapshot::decode(&bytes), Ok(snapshot));
+    writeln!(text, "snapshot: {}", hex::of(&bytes)).unwrap();
     let head = crate::format::head_message(
         &samples::VAULT,
         7,
