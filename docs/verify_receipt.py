@@ -7,19 +7,25 @@ that the books continue those of a previous head. docs/ECONOMICS.md words the re
 import json, struct, sys
 from datetime import date, timedelta
 from hashlib import sha256
+from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-receipt = json.load(open(sys.argv[1]))
-raw, verify = bytes.fromhex, lambda key, sig, text: Ed25519PublicKey.from_public_bytes(raw(key)).verify(raw(sig), text)
+receipt, raw = json.load(open(sys.argv[1])), bytes.fromhex
 
 def check(holds, reason):
     if not holds:
         sys.exit(f"refused: {reason}")
 
+def verify(what, key, signature, message):
+    try:
+        Ed25519PublicKey.from_public_bytes(raw(key)).verify(raw(signature), message)
+    except InvalidSignature:
+        check(False, f"the signature of the {what} does not fit")
+
 def check_head(head, key):
     check(head["key_id"] == sha256(raw(key)).hexdigest(), "the head names another key")
     day = (date.fromisoformat(head["epoch"]) - date(1970, 1, 1)) // timedelta(days=1)
-    verify(key, head["signature"], b"CFHD\1\0" + raw(receipt["vault"]) + struct.pack("<Q", head["size"])
+    verify("head", key, head["signature"], b"CFHD\1\0" + raw(receipt["vault"]) + struct.pack("<Q", head["size"])
            + raw(head["root"]) + struct.pack("<I", day) + raw(head["key_id"]))
 
 def climb(node, at, last, path):  # RFC 9162, 2.1.3.2
@@ -40,7 +46,7 @@ check(len(sys.argv) < 3 or sys.argv[2] == key, "it is signed by another key than
 check(receipt["version"] == "coffer receipt v1" and receipt["statement"] == "accepted and paid", "unknown statement")
 unsigned = {name: value for name, value in receipt.items() if name != "signature"}
 text = json.dumps(unsigned, sort_keys=True, separators=(",", ":"))
-verify(key, receipt["signature"], b"CFRC\1\0" + text.encode())
+verify("receipt", key, receipt["signature"], b"CFRC\1\0" + text.encode())
 check_head(head, key)
 entry, number = raw(receipt["entry"]["bytes"]), receipt["entry"]["number"]
 check(number < head["size"], "the entry is not within the head")

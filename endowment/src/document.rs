@@ -70,6 +70,7 @@ impl Document {
     }
 
     /// The text of a value.
+    #[expect(clippy::needless_pass_by_value, reason = "callers pass values and references alike")]
     pub(crate) fn text(value: impl ToString) -> Self {
         Self::Text(value.to_string())
     }

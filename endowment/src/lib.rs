@@ -15,6 +15,8 @@
 //! | [`Rate`] | a fraction per year, and conversions between the conventions in use |
 //! | [`Epoch`] | one UTC day of the books |
 //! | [`UnitPrice`], [`PhysicalBytes`] | an amount per physical TB-year, and what it is multiplied by |
+//! | [`pricing`], [`simulation`] | what storage for ever costs, and how likely that is too little |
+//! | [`Quote`], [`Receipt`] | signed: a price that holds until it expires; proof that an object was accepted and paid |
 //! | [`Event`], [`Entry`], [`Account`], [`Posting`] | what happens, and what that does to which accounts |
 //! | [`Ledger`], [`invariants`] | balances, and what may be booked on them |
 //! | [`Books`], [`journal`], [`log`] | the ledger kept, shared by threads, and proven |

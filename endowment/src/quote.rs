@@ -300,9 +300,11 @@ impl Offer {
         }
         let unit_price = fields.money("unit_price")?;
         let currency = unit_price.currency;
-        let amount = |money: Money, field| match money.currency == currency {
-            true => Ok(money.amount),
-            false => Err(DocumentError::Field { field, expected: format!("in {currency}, as the price is") }),
+        let amount = |money: Money, field| {
+            if money.currency == currency {
+                return Ok(money.amount);
+            }
+            Err(DocumentError::Field { field, expected: format!("in {currency}, as the price is") })
         };
         let mut parts = Vec::new();
         for document in fields.list("parts")? {

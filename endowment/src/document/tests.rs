@@ -25,7 +25,9 @@ fn the_form_is_that_of_python() {
 #[test]
 fn other_forms_are_refused_or_made_canonical() {
     let canonical = r#"{"a":"1","b":2}"#;
-    for other in [r#"{"b":2,"a":"1"}"#, r#"{ "a":"1","b":2}"#, "{\"a\":\"1\",\"b\":2}\n", r#"{"a":"\u0031","b":2}"#] {
+    for other in
+        [r#"{"b":2,"a":"1"}"#, r#"{ "a":"1","b":2}"#, "{\"a\":\"1\",\"b\":2}\n", r#"{"a":"\u0031","b":2}"#]
+    {
         assert_eq!(Document::parse_canonical(other), Err(DocumentError::Form), "{other}");
         assert_eq!(Document::parse(other).unwrap().render(), canonical, "{other}");
     }

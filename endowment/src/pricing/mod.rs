@@ -30,6 +30,6 @@ pub use perpetuity::{
     Assumptions, Compounding, Decline, Discounting, Exhaustion, Payments, Period, Term, Timing,
 };
 pub use published::Rosenthal;
-pub use schedule::{NOTICE_EPOCHS, ObservedCost, PriceSchedule, ScheduleTerms};
+pub use schedule::{DEFAULT_SCHEDULE, NOTICE_EPOCHS, ObservedCost, PriceSchedule, ScheduleTerms};
 pub use survival::Survival;
 pub use years_factor::YearsFactor;

@@ -23,6 +23,10 @@ mod tests;
 /// How many epochs a rise is published before it takes effect.
 pub const NOTICE_EPOCHS: u32 = 30;
 
+/// The text of the schedule that a vault begins with, unless its operator publishes another: `docs/ECONOMICS.md` says
+/// where its numbers come from.
+pub const DEFAULT_SCHEDULE: &str = include_str!("../../schedules/default.json");
+
 /// What a schedule is made of. [`PriceSchedule::new`] checks it.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct ScheduleTerms {
@@ -262,6 +266,7 @@ fn derived(name: &'static str, stated: &str, computed: &str) -> Result<(), Sched
     Err(ScheduleError::Derived { name, stated: stated.to_owned(), computed: computed.to_owned() })
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "callers pass values and references alike")]
 fn parameter(name: &'static str, value: impl ToString, bound: &'static str) -> ScheduleError {
     ScheduleError::Parameter { name, value: value.to_string(), bound }
 }

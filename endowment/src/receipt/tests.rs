@@ -114,8 +114,13 @@ fn every_reason_is_named() {
     assert!(matches!(head_of_previous, ReceiptError::Head { head: "previous head", .. }));
     let rewritten = resigned(|r| r.previous.as_mut().unwrap().consistency[0][0] ^= 1);
     assert!(matches!(rewritten, ReceiptError::Consistency(_)));
-    let other = resigned(|r| r.stated = super::document::stated(&Deposit { length: 1, ..decoded() }, r.currency).unwrap());
-    assert_eq!(other.to_string(), "the receipt's field \"length\" says something else than its entry: it was changed");
+    let other = resigned(|r| {
+        r.stated = super::document::stated(&Deposit { length: 1, ..decoded() }, r.currency).unwrap();
+    });
+    assert_eq!(
+        other.to_string(),
+        "the receipt's field \"length\" says something else than its entry: it was changed"
+    );
 }
 
 fn decoded() -> Deposit {
@@ -129,7 +134,8 @@ fn only_deposits_have_receipts_and_only_what_fits_is_signed() {
         amount: amount("1"),
         reference: "bank 1".parse().unwrap(),
     };
-    let entry = Entry::of(NOON, top_up.clone()).or_else(|_| Entry::new("topup:1".parse().unwrap(), NOON, top_up));
+    let entry =
+        Entry::of(NOON, top_up.clone()).or_else(|_| Entry::new("topup:1".parse().unwrap(), NOON, top_up));
     let entry = entry.unwrap().encode();
     let issue = |parts| Receipt::issue(parts, &key(7)).unwrap_err();
     assert!(matches!(issue(Issue { entry, ..parts() }), ReceiptError::NoDeposit));

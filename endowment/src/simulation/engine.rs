@@ -54,15 +54,15 @@ pub fn simulate(run: &Run, threads: NonZeroUsize) -> Result<Claims, SimulationEr
         bound: "one that fits in memory",
     })?;
     let mut claims = vec![0.0; count];
-    let chunks = Mutex::new(claims.chunks_mut(CHUNK_PATHS).enumerate());
+    let batches = Mutex::new(claims.chunks_mut(BATCH_PATHS).enumerate());
     thread::scope(|scope| {
         for _ in 0..threads.get() {
             scope.spawn(|| {
                 loop {
                     // A poisoned lock means that another thread panicked: the scope passes that on.
-                    let next = chunks.lock().ok().and_then(|mut chunks| chunks.next());
-                    let Some((index, chunk)) = next else { return };
-                    fill(chunk, (index * CHUNK_PATHS) as u64, &model, sampler);
+                    let next = batches.lock().ok().and_then(|mut batches| batches.next());
+                    let Some((index, batch)) = next else { return };
+                    fill(batch, (index * BATCH_PATHS) as u64, &model, sampler);
                 }
             });
         }
@@ -99,7 +99,7 @@ impl Claims {
     /// What must be paid so that at most `target` of the funds are ruined, with its interval of 95 %.
     ///
     /// The simulated share of ruin is a step function of the amount, and its steps are the sorted present values: the
-    /// root that a search on common random numbers would approach is one of them, and is read off. Its bounds are
+    /// root that a search on the same random numbers would approach is one of them, and is read off. Its bounds are
     /// order statistics, too, those that a binomial count of ruined paths passes with at most 2.5 % each; they assume
     /// nothing about the distribution.
     pub fn requirement(&self, target: f64) -> Result<Requirement, SimulationError> {
@@ -123,15 +123,15 @@ impl Claims {
 
 /// The present values of the paths from `first_path` on.
 fn fill(claims: &mut [f64], first_path: u64, model: &Model, sampler: Sampler) {
-    for (block, lanes) in claims.chunks_mut(LANES).enumerate() {
-        let all = block_of_paths(first_path + (block * LANES) as u64, model, sampler);
-        // The last block may be cut: what its lanes computed beyond the last path is left.
+    for (bundle, lanes) in claims.chunks_mut(LANES).enumerate() {
+        let all = bundle_of_paths(first_path + (bundle * LANES) as u64, model, sampler);
+        // The last bundle may be cut: what its lanes computed beyond the last path is left.
         lanes.copy_from_slice(&all[..lanes.len()]);
     }
 }
 
-/// The present values of one block. A draw gives two normal numbers for each of two periods.
-fn block_of_paths(first_path: u64, model: &Model, sampler: Sampler) -> Lanes {
+/// The present values of one bundle. A draw gives two normal numbers for each of two periods.
+fn bundle_of_paths(first_path: u64, model: &Model, sampler: Sampler) -> Lanes {
     let [parameters, ..] = sampler.normals(first_path, 0, Purpose::Parameters);
     let drift = model.drift(&parameters);
     let mut log_cost = [0.0; LANES];
@@ -153,4 +153,4 @@ fn block_of_paths(first_path: u64, model: &Model, sampler: Sampler) -> Lanes {
 }
 
 /// Paths that a thread takes at a time: long enough to make the lock free, short enough to end together.
-const CHUNK_PATHS: usize = 4096;
+const BATCH_PATHS: usize = 4096;

@@ -23,11 +23,17 @@
 
 #![expect(
     clippy::float_arithmetic,
-    clippy::cast_precision_loss,
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "a simulation computes with floats; its results become decimals in `freeze`, and nowhere else"
+    reason = "a simulation computes with floats; `freeze` makes them decimals"
 )]
+#![expect(
+    clippy::cast_precision_loss,
+    reason = "a simulation computes with floats; `freeze` makes them decimals"
+)]
+#![expect(
+    clippy::cast_possible_truncation,
+    reason = "a simulation computes with floats; `freeze` makes them decimals"
+)]
+#![expect(clippy::cast_sign_loss, reason = "a simulation computes with floats; `freeze` makes them decimals")]
 
 mod arithmetic;
 mod closed_form;

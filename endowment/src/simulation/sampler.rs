@@ -12,7 +12,7 @@ mod tests;
 /// Paths that are computed side by side.
 pub(super) const LANES: usize = 64;
 
-/// One number for each path of a block.
+/// One number for each path of a bundle.
 pub(super) type Lanes = [f64; LANES];
 
 /// What a number is drawn for: the fourth word of the counter keeps purposes apart.
@@ -37,14 +37,10 @@ impl Sampler {
 
     /// Four independent standard normal numbers for each of the paths from `first_path` on.
     pub(super) fn normals(self, first_path: u64, draw: u32, purpose: Purpose) -> [Lanes; 4] {
-        let mut words = [[0_u32; LANES]; 4];
-        for lane in 0..LANES {
-            let path = first_path + lane as u64;
-            words[0][lane] = draw;
-            words[1][lane] = path as u32;
-            words[2][lane] = (path >> 32) as u32;
-            words[3][lane] = purpose as u32;
-        }
+        let path = |lane: usize| first_path + lane as u64;
+        let low = std::array::from_fn(|lane| path(lane) as u32);
+        let high = std::array::from_fn(|lane| (path(lane) >> 32) as u32);
+        let mut words = [[draw; LANES], low, high, [purpose as u32; LANES]];
         philox(&mut words, self.key);
         let mut normals = [[0.0; LANES]; 4];
         for pair in 0..2 {
@@ -73,7 +69,7 @@ fn unit_interval(word: u32) -> f64 {
     (f64::from(word) + 0.5) * (1.0 / 4_294_967_296.0)
 }
 
-/// Ten rounds of Philox4x32 on a block of counters, in place.
+/// Ten rounds of Philox4x32 on a bundle of counters, in place.
 fn philox(words: &mut [[u32; LANES]; 4], key: [u32; 2]) {
     let [mut key_0, mut key_1] = key;
     for _ in 0..ROUNDS {

@@ -136,8 +136,21 @@ fn runway_without_yield_is_the_fund_over_the_cost() {
     let lasts = Assumptions::accrual(Rate::ZERO, Rate::ZERO).exhaustion(factor("2")).unwrap();
     assert_eq!(
         lasts,
-        Exhaustion::After { full_payments: 730, payments: Decimal::new(7_305_000_000_000_00, 12) }
+        Exhaustion::After { full_payments: 730, payments: Decimal::new(730_500_000_000_000, 12) }
     );
+}
+
+/// 103 = 1.03 / 0.01 pays for ever exactly, but its factor 1.02 / 1.03 is no decimal: where the arithmetic cannot tell
+/// for ever from very long, it says very long, and never that there is no answer.
+#[test]
+fn a_fund_on_the_edge_is_taken_to_end() {
+    let assumptions = assume("-0.02", "0.03", payments("year", "advance", "compounded"));
+    let Exhaustion::After { full_payments, .. } = assumptions.exhaustion(factor("103")).unwrap() else {
+        panic!("it cannot be known that this fund never ends");
+    };
+    assert!(full_payments > 6_000, "{full_payments}");
+    let above = assumptions.exhaustion(factor("103.000000000001")).unwrap();
+    assert_eq!(above, Exhaustion::Never);
 }
 
 fn close(value: Decimal, expected: &str, tolerance: &str) -> bool {

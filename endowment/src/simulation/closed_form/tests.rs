@@ -64,8 +64,8 @@ fn a_fund_without_chance_or_hope_has_no_law() {
 
 #[test]
 fn special_functions_meet_their_elementary_cases() {
-    for x in [0.01, 0.3, 1.0, 2.5, 20.0] {
-        assert!((regularized_gamma(1.0, x) - (1.0 - (-x as f64).exp())).abs() < 1e-14);
+    for x in [0.01_f64, 0.3, 1.0, 2.5, 20.0] {
+        assert!((regularized_gamma(1.0, x) - (1.0 - (-x).exp())).abs() < 1e-14);
     }
     for x in [0.001, 0.2, 0.5, 0.9, 0.999] {
         assert!((regularized_beta(x, 1.0, 1.0) - x).abs() < 1e-14);

@@ -2,7 +2,7 @@
 
 use std::num::NonZeroUsize;
 
-use super::{CHUNK_PATHS, simulate};
+use super::{BATCH_PATHS, simulate};
 use crate::{
     golden::rows,
     pricing::Timing,
@@ -40,17 +40,17 @@ fn base() -> Scenario {
 fn pays_in_full(run: &Run, path: usize, paid_in: f64) -> bool {
     let scenario = &run.scenario;
     let sampler = Sampler::new(run.seed);
-    let (block, lane) = ((path / LANES * LANES) as u64, path % LANES);
+    let (bundle, lane) = ((path / LANES * LANES) as u64, path % LANES);
     let months = f64::from(scenario.periods_per_year);
     let number = |rate: Rate| rate.to_string().parse::<f64>().unwrap();
-    let unsure = sampler.normals(block, 0, Purpose::Parameters)[0][lane];
+    let unsure = sampler.normals(bundle, 0, Purpose::Parameters)[0][lane];
     let drift =
         number(scenario.cost_log_step_mean_per_year) + number(scenario.cost_drift_sd_per_year) * unsure;
     let sd = number(scenario.yield_log_sd_per_sqrt_year);
     let rho = number(scenario.correlation);
     let (mut money, mut cost) = (paid_in, 1.0 / months);
     for period in 0..scenario.horizon_years * scenario.periods_per_year {
-        let draw = sampler.normals(block, period / 2, Purpose::Steps);
+        let draw = sampler.normals(bundle, period / 2, Purpose::Steps);
         let half = 2 * (period % 2) as usize;
         let (a, b) = (draw[half][lane], draw[half + 1][lane]);
         let log_yield = ((1.0 + number(scenario.yield_mean_per_year)).ln() - sd * sd / 2.0) / months
@@ -84,11 +84,11 @@ fn a_path_is_ruined_when_its_books_say_so() {
     }
 }
 
-/// The same bits at 1, 2, 3 and 8 threads, with a last chunk and a last block that are cut.
+/// The same bits at 1, 2, 3 and 8 threads, with a last batch and a last bundle that are cut.
 #[test]
 fn threads_change_no_bit() {
     let scenario = Scenario { horizon_years: 3, ..base() };
-    let run = Run { scenario, seed: 5, paths: 3 * CHUNK_PATHS as u64 + 77 };
+    let run = Run { scenario, seed: 5, paths: 3 * BATCH_PATHS as u64 + 77 };
     let bits = simulate(&run, threads(1)).unwrap().bits();
     for count in [2, 3, 8] {
         assert!(simulate(&run, threads(count)).unwrap().bits() == bits, "{count} threads");
