@@ -19,7 +19,4 @@ pub use state::{Measured, Tally};
 pub use totals::Totals;
 pub use withheld::Withheld;
 
-use costs::{Costs, InForce};
-use stored::Stored;
-
 pub(crate) use state::Charter;

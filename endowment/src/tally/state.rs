@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::{
-    Costs, InForce, Stored, TallyError, Totals, Withheld,
+    TallyError, Totals, Withheld,
+    costs::{Costs, InForce},
+    stored::Stored,
     withheld::{self, WithheldByEpoch},
 };
 use crate::{
