@@ -78,7 +78,7 @@ impl Fund {
     }
 
     fn costs(&mut self, day: u32) -> Result {
-        if day % 120 != 0 {
+        if !day.is_multiple_of(120) {
             return Ok(());
         }
         let cost =
@@ -88,13 +88,13 @@ impl Fund {
     }
 
     fn money(&mut self, day: u32) -> Result {
-        if day % 9 == 0 {
+        if day.is_multiple_of(9) {
             let customer = CUSTOMERS[self.index(CUSTOMERS.len())].parse()?;
             let paid = amount(50_000_000_000_000 + i128::from(self.below(1_000_000_007)))?;
             let reference = format!("bank statement {day}; line 1, \"top-up\"").parse()?;
             self.event(day, Event::TopUp { customer, amount: paid, reference })?;
         }
-        if day % 40 == 0 {
+        if day.is_multiple_of(40) {
             let (receivable, customer) = ("sponsor".parse()?, "bob".parse()?);
             self.event(day, Event::Credit { receivable, customer, amount: amount(3_000_000_000_001)? })?;
         }
@@ -152,8 +152,8 @@ impl Fund {
         let mut providers = BTreeMap::new();
         for provider in PROVIDERS {
             let asked = self.below(9);
-            let failed = if asked > 0 && self.below(6) == 0 { 1 } else { 0 };
-            let falsified = if failed == 1 && self.below(10) == 0 { 1 } else { 0 };
+            let failed = u64::from(asked > 0 && self.below(6) == 0);
+            let falsified = u64::from(failed == 1 && self.below(10) == 0);
             let complete = failed == 0 && self.below(20) == 0;
             providers
                 .insert(provider.parse()?, Proofs { asked, passed: asked - failed, falsified, complete });
@@ -170,7 +170,7 @@ impl Fund {
 
     /// Providers are paid monthly, half of what is due to each.
     fn pay_out(&mut self, day: u32) -> Result {
-        if day % 30 != 0 {
+        if !day.is_multiple_of(30) {
             return Ok(());
         }
         for provider in PROVIDERS {

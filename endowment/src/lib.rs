@@ -48,9 +48,8 @@
 //!     let opened = Event::Opened { vault: [1; 32], currency, demo: false, key };
 //!     let (customer, reference): (CustomerId, _) = ("alice".parse()?, "bank statement 11".parse()?);
 //!     let paid = Event::TopUp { customer: customer.clone(), amount: "5".parse()?, reference };
-//!     let now = 1_795_348_800;
-//!     books.apply(1, &Entry::of(now, opened)?.encode())?;
-//!     books.apply(2, &Entry::new("topup:7".parse()?, now, paid)?.encode())?;
+//!     books.apply(1, &Entry::of(1_795_348_800, opened)?.encode())?;
+//!     books.apply(2, &Entry::new("topup:7".parse()?, 1_795_348_800, paid)?.encode())?;
 //!     assert_eq!(books.available(&customer)?.to_string(), "5.000000000000");
 //!     Ok(())
 //! }

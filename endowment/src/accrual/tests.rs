@@ -59,7 +59,7 @@ impl Book {
     fn book(&mut self, entry: Entry) {
         self.tally.count(&entry).unwrap();
         self.entries.push(entry);
-        let totals = &mut self.tally.totals().clone();
+        let totals = &mut { *self.tally.totals() };
         assert_eq!(Amount::checked_sum(totals.each().map(|sum| *sum)).unwrap(), Amount::ZERO, "balanced");
         assert!(totals.endowment <= Amount::ZERO, "the endowment is never below zero");
         let arrears = Amount::checked_sum(self.tally.arrears().values().copied()).unwrap();
@@ -120,17 +120,19 @@ impl Book {
             if entries.is_empty() {
                 return Ok(());
             }
-            entries.into_iter().for_each(|entry| self.book(entry));
+            for entry in entries {
+                self.book(entry);
+            }
         }
     }
 
     /// The rows of a day's accrual.
     fn rows(&self, number: u32) -> &[ProviderAccrual] {
-        let accruals = self.entries.iter().filter_map(|entry| match entry.event() {
+        let mut accruals = self.entries.iter().filter_map(|entry| match entry.event() {
             Event::Accrual(accrual) if accrual.epoch == day(number) => Some(accrual),
             _ => None,
         });
-        &accruals.last().expect("the day was accrued").providers
+        &accruals.next_back().expect("the day was accrued").providers
     }
 
     /// What each day cost: payable, withheld and arrears together.

@@ -34,11 +34,8 @@ fn book() -> Vec<Entry> {
         customer: "bob".parse().unwrap(),
         amount: amount("3"),
     };
-    let observed = Event::Observed {
-        cost: price("12"),
-        from: epoch("2026-11-01"),
-        source: "invoice".parse().unwrap(),
-    };
+    let observed =
+        Event::Observed { cost: price("12"), from: epoch("2026-11-01"), source: "invoice".parse().unwrap() };
     let rows = vec![row("00", ["0.5", "0.25", "0"])];
     let events = [
         opened(1),

@@ -1,7 +1,10 @@
 //! What happens when the endowment does not reach, and what heals it.
 
 use super::{Book, GOOD, SILENT, evidence, parts, proofs};
-use crate::{Amount, Event, samples::amount};
+use crate::{
+    Amount, Entry, Event,
+    samples::{self, amount},
+};
 
 /// Two TB on two providers at 0.04 a day each, and so much money for them.
 fn book(endowment: &str) -> Book {
@@ -84,4 +87,15 @@ fn a_loss_is_the_endowments_as_far_as_it_reaches() {
     book.earned(1, "-0.2");
     assert_eq!(book.tally.totals().endowment, Amount::ZERO);
     assert_eq!(book.tally.totals().deficit, amount("0.1"));
+}
+
+#[test]
+fn arrears_are_healed_by_what_is_paid_and_by_no_more() {
+    let accrued = |payable: &str, arrears: &str| {
+        let row = samples::row("00", [payable, "0", arrears]);
+        Entry::of(samples::NOON, Event::Accrual(samples::accrual("2026-11-22", vec![row])))
+    };
+    assert!(accrued("1", "-1").is_ok());
+    let refused = accrued("1", "-1.000000000001").unwrap_err().to_string();
+    assert!(refused.contains("a payable less arrears of -0.000000000001"), "{refused}");
 }

@@ -53,7 +53,7 @@ fn what_nobody_proves_returns_after_thirty_epochs() {
         book.run(&evidence(number, &[GOOD; 2])).unwrap();
         assert_eq!(book.tally.withheld().count(), 1, "day {number}");
     }
-    let before = book.tally.totals().clone();
+    let before = *book.tally.totals();
     book.run(&evidence(booked + 30, &[GOOD; 2])).unwrap();
     assert_eq!(book.tally.withheld().count(), 0);
     assert!(book.entries.iter().any(|entry| entry.id().as_str() == format!("returned:00:{}", day(1))));
