@@ -83,6 +83,7 @@ pub struct Gateway {
     served: JoinHandle<()>,
     worked: JoinHandle<()>,
     audited: JoinHandle<()>,
+    closed: JoinHandle<()>,
     service: Arc<Service>,
     patience: Duration,
 }
@@ -109,10 +110,11 @@ impl Gateway {
         let worked = runtime.spawn(workers::run(Arc::clone(&service), meters, stopped.clone()));
         let audited = workers::audit::run(Arc::clone(&service), config.audits.clone(), stopped.clone());
         let audited = runtime.spawn(audited);
+        let closed = runtime.spawn(workers::days::run(Arc::clone(&service), stopped.clone()));
         let served =
             runtime.spawn(async move { server::run(listener, app, &limits, &timeouts, stopped).await });
         let patience = config.timeouts.shutdown();
-        Ok(Self { runtime, address, stop, served, worked, audited, service, patience })
+        Ok(Self { runtime, address, stop, served, worked, audited, closed, service, patience })
     }
 
     /// Where it listens.
@@ -127,7 +129,7 @@ impl Gateway {
     }
 
     fn finish(self, hurry: impl Future<Output = ()>) {
-        let Self { runtime, stop, served, worked, audited, service, patience, .. } = self;
+        let Self { runtime, stop, served, worked, audited, closed, service, patience, .. } = self;
         stop.send_replace(true);
         let finished = runtime.block_on(async {
             let all = async {
@@ -135,6 +137,7 @@ impl Gateway {
                 let _ = served.await;
                 let _ = worked.await;
                 let _ = audited.await;
+                let _ = closed.await;
                 // Uploads whose clients are gone may still be committing.
                 service.drain().await;
             };

@@ -110,6 +110,9 @@ impl Service {
         let task = tokio::task::spawn_blocking(move || {
             let _pass = pass;
             let mut upload = vault.upload(deposit.meta.clone())?;
+            if deposit.terms.declared.is_none() {
+                paying.grow(bytes.iter().map(|piece| piece.len() as u64).sum())?;
+            }
             bytes.iter().try_for_each(|piece| upload.write(piece))?;
             finish(upload, &deposit, &paying)
         });

@@ -8,6 +8,7 @@ use coffer_storage::vault::Vault;
 
 use super::bookkeeping::{Bookkeeping, entry_id};
 use super::error::BookingError;
+use super::operator::Draft;
 use crate::accounts::SPONSOR;
 use crate::clock;
 
@@ -20,20 +21,20 @@ impl Bookkeeping {
         currency: Currency,
         sponsor_credit: Amount,
     ) -> Result<(), BookingError> {
-        self.book(vault, None, move |books| books.opening(currency))?;
-        self.book(vault, Some("cost:default".parse()?), Self::first_cost)?;
-        self.book(vault, None, Self::first_schedule)?;
+        self.book(vault, move |books| books.opening(currency))?;
+        self.book(vault, Self::first_cost)?;
+        self.book(vault, Self::first_schedule)?;
         let id = clock::random().map_err(|error| BookingError::Stopped(error.to_string()))?;
         let id = entry_id("credit", &id)?;
-        self.book(vault, Some(id), move |books| books.sponsorship(sponsor_credit))?;
+        self.book(vault, move |books| Ok(books.sponsorship(sponsor_credit)?.map(|event| (Some(id), event))))?;
         Ok(())
     }
 
-    fn opening(&self, currency: Currency) -> Result<Option<Event>, BookingError> {
+    fn opening(&self, currency: Currency) -> Result<Option<Draft>, BookingError> {
         match self.books.with_ledger(|ledger| ledger.opening().copied()) {
             None => {
                 let (vault, key) = (self.vault, self.key.public());
-                Ok(Some(Event::Opened { vault, currency, demo: false, key }))
+                Ok(Some((None, Event::Opened { vault, currency, demo: false, key })))
             }
             Some(opening) if opening.currency.code() == currency.code() => Ok(None),
             Some(opening) => Err(BookingError::Stopped(format!(
@@ -44,12 +45,12 @@ impl Bookkeeping {
         }
     }
 
-    fn first_schedule(&self) -> Result<Option<Event>, BookingError> {
+    fn first_schedule(&self) -> Result<Option<Draft>, BookingError> {
         if self.schedules().last().is_some() {
             return Ok(None);
         }
         let schedule = PriceSchedule::new(self.first_terms(self.today()?)?)?;
-        self.publish(&schedule).map(Some)
+        Ok(Some((None, self.publish(&schedule)?)))
     }
 
     fn first_terms(&self, today: Epoch) -> Result<ScheduleTerms, BookingError> {
@@ -57,14 +58,14 @@ impl Bookkeeping {
     }
 
     /// Accrual needs a cost from the first day on: that of the default prices, until the operator has observed one.
-    fn first_cost(&self) -> Result<Option<Event>, BookingError> {
+    fn first_cost(&self) -> Result<Option<Draft>, BookingError> {
         if !self.schedules().observed().is_empty() {
             return Ok(None);
         }
         let from = self.today()?;
         let cost = self.first_terms(from)?.first_year_cost;
         let source = "default price schedule".parse()?;
-        Ok(Some(Event::Observed { cost, from, source }))
+        Ok(Some((Some("cost:default".parse()?), Event::Observed { cost, from, source })))
     }
 
     fn sponsorship(&self, configured: Amount) -> Result<Option<Event>, BookingError> {
