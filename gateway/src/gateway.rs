@@ -189,8 +189,14 @@ impl Signals {
 pub(crate) fn service(vault: OpenVault, config: &Config) -> Result<Service, ServeError> {
     let Keys { signing, operator } = Keys::open(&config.data)?;
     let status = vault.status();
-    let bookkeeping = Bookkeeping::open(&config.data, signing, status.vault, status.geometry)
-        .map_err(|error| ServeError::Books(error.to_string()))?;
+    let bookkeeping = Bookkeeping::open(
+        &config.data,
+        signing,
+        status.vault,
+        status.geometry,
+        config.endowment.sponsor_credit,
+    )
+    .map_err(|error| ServeError::Books(error.to_string()))?;
     let strangers = config.endowment.anonymous_uploads && config.listen.ip().is_loopback();
     let accounts = Accounts::open(AccountsFile::new(&config.data), operator, strangers)
         .map_err(|error| ServeError::Accounts(error.to_string()))?;
@@ -219,11 +225,11 @@ pub(crate) fn open(config: &Config) -> Result<OpenVault, ServeError> {
 }
 
 /// Blocking threads for everyone the gates let in, as many again for reads that a volume hangs, the vault's upkeep,
-/// its audits, and one to spare.
+/// its audits, what the books are asked, and some to spare.
 fn runtime(config: &Config) -> io::Result<Runtime> {
     tokio::runtime::Builder::new_multi_thread()
         .thread_name("coffer")
-        .max_blocking_threads(config.limits.uploads + 2 * config.limits.reads + 3)
+        .max_blocking_threads(config.limits.uploads + 2 * config.limits.reads + 8)
         .enable_all()
         .build()
 }

@@ -45,7 +45,7 @@ impl Service {
         let found = settings
             .currency()
             .map_err(BookingError::from)
-            .and_then(|currency| self.bookkeeping.found(&self.vault, currency, settings.sponsor_credit));
+            .and_then(|currency| self.bookkeeping.found(&self.vault, currency));
         match found {
             Ok(()) => self.founded.store(true, Ordering::SeqCst),
             // The next try is a second away.

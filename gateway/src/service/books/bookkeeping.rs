@@ -6,7 +6,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard};
 
 use coffer_endowment::journal::RocksJournal;
-use coffer_endowment::{Applied, Books, BooksError, Entry, EntryId, Epoch, SigningKey, Tally, ValueError};
+use coffer_endowment::{
+    Amount, Applied, Books, BooksError, Entry, EntryId, Epoch, SigningKey, Tally, ValueError,
+};
 use coffer_storage::vault::{AnnexListener, DecidedAnnex};
 use coffer_storage::{Geometry, Seq, VaultId};
 
@@ -21,6 +23,8 @@ pub(crate) struct Bookkeeping {
     pub(super) key: SigningKey,
     pub(super) vault: [u8; 32],
     pub(super) geometry: Geometry,
+    /// What the sponsor pays for in all.
+    pub(super) sponsor_credit: Amount,
     schedules: RwLock<Schedules>,
     /// What accrual and statement are computed from.
     tally: Mutex<Tally>,
@@ -40,6 +44,7 @@ impl Bookkeeping {
         key: SigningKey,
         vault: VaultId,
         geometry: Geometry,
+        sponsor_credit: Amount,
     ) -> Result<Self, BookingError> {
         let journal = RocksJournal::open(&data.join("journal")).map_err(BooksError::from)?;
         let books = Books::open(journal, Some(&key.public()))?;
@@ -60,6 +65,7 @@ impl Bookkeeping {
             key,
             vault: vault_name(vault),
             geometry,
+            sponsor_credit,
             schedules: RwLock::new(schedules),
             tally: Mutex::new(tally),
             simulated: Once::new(),

@@ -3,30 +3,19 @@
 use std::sync::Arc;
 
 use coffer_endowment::pricing::{PriceSchedule, ScheduleTerms, default_terms};
-use coffer_endowment::{Account, Amount, Currency, CurrencyCode, CustomerId, Epoch, Event, ReceivableId};
+use coffer_endowment::{Currency, CurrencyCode, Epoch, Event};
 use coffer_storage::vault::Vault;
 
-use super::bookkeeping::{Bookkeeping, entry_id};
+use super::bookkeeping::Bookkeeping;
 use super::error::BookingError;
 use super::operator::Draft;
-use crate::accounts::SPONSOR;
-use crate::clock;
 
 impl Bookkeeping {
-    /// Opens the books of a vault that has none, publishes the default prices, and gives the sponsor credit up to what
-    /// is configured; waits for disks. Where all that is booked already, it reads and changes nothing.
-    pub(crate) fn found(
-        self: &Arc<Self>,
-        vault: &Vault,
-        currency: Currency,
-        sponsor_credit: Amount,
-    ) -> Result<(), BookingError> {
+    /// Opens the books of a vault that has none, and publishes the default prices; waits for disks. Where all that is booked already, it reads and changes nothing.
+    pub(crate) fn found(self: &Arc<Self>, vault: &Vault, currency: Currency) -> Result<(), BookingError> {
         self.book(vault, move |books| books.opening(currency))?;
         self.book(vault, Self::first_cost)?;
         self.book(vault, Self::first_schedule)?;
-        let id = clock::random().map_err(|error| BookingError::Stopped(error.to_string()))?;
-        let id = entry_id("credit", &id)?;
-        self.book(vault, move |books| Ok(books.sponsorship(sponsor_credit)?.map(|event| (Some(id), event))))?;
         Ok(())
     }
 
@@ -66,14 +55,6 @@ impl Bookkeeping {
         let cost = self.first_terms(from)?.first_year_cost;
         let source = "default price schedule".parse()?;
         Ok(Some((Some("cost:default".parse()?), Event::Observed { cost, from, source })))
-    }
-
-    fn sponsorship(&self, configured: Amount) -> Result<Option<Event>, BookingError> {
-        let receivable: ReceivableId = SPONSOR.parse()?;
-        let customer: CustomerId = SPONSOR.parse()?;
-        let given = self.books.balance(&Account::Receivable(receivable.clone()));
-        let amount = configured.checked_sub(given)?;
-        Ok((amount > Amount::ZERO).then_some(Event::Credit { receivable, customer, amount }))
     }
 
     /// The event that publishes a schedule, if it may follow the last.

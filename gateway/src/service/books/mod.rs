@@ -14,6 +14,7 @@ mod paying;
 mod quoting;
 mod receipts;
 mod schedules;
+mod sponsoring;
 mod stating;
 
 pub(crate) use bookkeeping::{Bookkeeping, entry_id};
