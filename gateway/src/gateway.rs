@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use coffer_storage::folder::{OpenVault, VaultFolder};
+use coffer_storage::vault::VaultStatus;
 use coffer_storage::{StorageError, VaultId, VolumeId};
 use tokio::runtime::Runtime;
 use tokio::signal::unix::{Signal, SignalKind, signal};
@@ -15,7 +16,7 @@ use tokio::task::JoinHandle;
 use crate::accounts::{Accounts, AccountsFile};
 use crate::config::{Config, Log};
 use crate::http::App;
-use crate::service::{Bookkeeping, Keys, KeysError, Service};
+use crate::service::{Bookkeeping, Keys, Service};
 use crate::telemetry::{self, Meters};
 use crate::{clock, server, workers};
 
@@ -49,15 +50,6 @@ pub enum ServeError {
         /// What is wrong with it.
         source: tracing_subscriber::filter::ParseError,
     },
-    /// The keys cannot be read or made.
-    #[error(transparent)]
-    Keys(#[from] KeysError),
-    /// The books cannot be opened.
-    #[error("the books cannot be opened: {0}")]
-    Books(String),
-    /// The accounts cannot be read.
-    #[error("{0}")]
-    Accounts(String),
     /// The recorder of numbers cannot be made.
     #[error("the metrics recorder cannot be made: {0}")]
     Metrics(#[from] metrics_exporter_prometheus::BuildError),
@@ -101,8 +93,8 @@ impl Gateway {
         };
         let listener = listener.map_err(|source| ServeError::Listen { address: config.listen, source })?;
         let address = listener.local_addr()?;
-        say_open(&vault, config, address);
-        let service = Arc::new(service(vault, config)?);
+        let open = vault.status();
+        let service = Arc::new(service(vault, config));
         let (limits, timeouts) = (config.limits.clone(), config.timeouts.clone());
         let app = Arc::new(App::new(Arc::clone(&service), Arc::clone(&meters), &limits, &timeouts, run));
         let (stop, stopped) = watch::channel(false);
@@ -114,6 +106,7 @@ impl Gateway {
         let served =
             runtime.spawn(async move { server::run(listener, app, &limits, &timeouts, stopped).await });
         let patience = config.timeouts.shutdown();
+        say_open(&open, config, address);
         Ok(Self { runtime, address, stop, served, worked, audited, closed, service, patience })
     }
 
@@ -185,25 +178,32 @@ impl Signals {
     }
 }
 
-/// The vault with its books and accounts.
-pub(crate) fn service(vault: OpenVault, config: &Config) -> Result<Service, ServeError> {
-    let Keys { signing, operator } = Keys::open(&config.data)?;
-    let status = vault.status();
-    let bookkeeping = Bookkeeping::open(
-        &config.data,
-        signing,
-        status.vault,
-        status.geometry,
-        config.endowment.sponsor_credit,
-    )
-    .map_err(|error| ServeError::Books(error.to_string()))?;
-    let strangers = config.endowment.anonymous_uploads && config.listen.ip().is_loopback();
-    let accounts = Accounts::open(AccountsFile::new(&config.data), operator, strangers)
-        .map_err(|error| ServeError::Accounts(error.to_string()))?;
-    let service = Service::new(vault, Arc::new(bookkeeping), accounts, config);
+/// The vault with its books and accounts. Where these cannot be had the vault is served all the same, and takes no
+/// uploads.
+pub(crate) fn service(vault: OpenVault, config: &Config) -> Service {
+    let (bookkeeping, accounts) = match money(&vault, config) {
+        Ok((bookkeeping, accounts)) => (Ok(Arc::new(bookkeeping)), accounts),
+        Err(reason) => {
+            tracing::error!("the books cannot be opened, so the vault takes no uploads: {reason}");
+            (Err(reason), Accounts::none(AccountsFile::new(&config.data)))
+        }
+    };
+    let service = Service::new(vault, bookkeeping, accounts, config);
     service.hear();
     service.found_books();
-    Ok(service)
+    service
+}
+
+/// Keys, books and accounts, or why one of them cannot be had.
+fn money(vault: &OpenVault, config: &Config) -> Result<(Bookkeeping, Accounts), String> {
+    let Keys { signing, operator } = Keys::open(&config.data).map_err(|error| error.to_string())?;
+    let status = vault.status();
+    let credit = config.endowment.sponsor_credit;
+    let bookkeeping = Bookkeeping::open(&config.data, signing, status.vault, status.geometry, credit);
+    let bookkeeping = bookkeeping.map_err(|error| error.to_string())?;
+    let strangers = config.endowment.anonymous_uploads && config.listen.ip().is_loopback();
+    let accounts = Accounts::open(AccountsFile::new(&config.data), operator, strangers);
+    Ok((bookkeeping, accounts.map_err(|error| error.to_string())?))
 }
 
 fn init_log(log: &Log) -> Result<(), ServeError> {
@@ -234,8 +234,7 @@ fn runtime(config: &Config) -> io::Result<Runtime> {
         .build()
 }
 
-fn say_open(vault: &OpenVault, config: &Config, address: SocketAddr) {
-    let status = vault.status();
+fn say_open(status: &VaultStatus, config: &Config, address: SocketAddr) {
     tracing::info!(
         "serving http://{address}: vault {}, geometry {}, {} of {} volumes fresh, data in {}",
         status.vault,

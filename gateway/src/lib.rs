@@ -37,4 +37,3 @@ pub use config::{
 };
 pub use gateway::{Gateway, ServeError, serve};
 pub use getrandom::Error as RandomnessError;
-pub use service::KeysError;

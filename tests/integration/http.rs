@@ -9,6 +9,7 @@ mod connections;
 mod hostile;
 mod metadata;
 mod operating;
+mod paying;
 mod retrieving;
 mod served;
 mod slices;

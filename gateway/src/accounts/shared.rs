@@ -11,7 +11,7 @@ use crate::clock;
 pub(crate) struct Accounts {
     file: AccountsFile,
     register: Mutex<Register>,
-    operator: TokenHash,
+    operator: Option<TokenHash>,
     /// Does the sponsor pay for those who show nothing?
     strangers: bool,
 }
@@ -47,13 +47,18 @@ impl Accounts {
         strangers: bool,
     ) -> Result<Self, AccountsError> {
         let register = Mutex::new(file.load()?);
-        Ok(Self { file, register, operator, strangers })
+        Ok(Self { file, register, operator: Some(operator), strangers })
+    }
+
+    /// Nobody, and no operator: where there are no books.
+    pub(crate) fn none(file: AccountsFile) -> Self {
+        Self { file, register: Mutex::default(), operator: None, strangers: true }
     }
 
     /// Who shows this token; `None` if it is nobody's.
     pub(crate) fn caller(&self, token: &Token) -> Option<Caller> {
         let hash = token.hash();
-        if hash == self.operator {
+        if self.operator == Some(hash) {
             return Some(Caller::Operator);
         }
         self.register().shown(hash).map(|account| Caller::Customer(account.customer.clone()))

@@ -65,7 +65,7 @@ struct HeadSaid {
 pub(super) async fn page(State(shared): State<Arc<Shared>>, uri: Uri) -> Result<Response, Problem> {
     let PageAsked { from, limit } = query::read(&uri)?;
     let limit = limit.unwrap_or(LIMIT).min(LIMIT_MAX);
-    let bookkeeping = Arc::clone(shared.service.bookkeeping());
+    let bookkeeping = Arc::clone(shared.service.bookkeeping()?);
     let said = blocking(move || {
         let books = bookkeeping.books();
         let entries = books.page(from.unwrap_or_default(), limit)?.iter().map(said).collect();
@@ -85,7 +85,7 @@ fn said(booked: &Booked) -> EntrySaid {
 
 /// A head of all entries, signed now.
 pub(super) async fn head(State(shared): State<Arc<Shared>>) -> Result<Response, Problem> {
-    let bookkeeping = Arc::clone(shared.service.bookkeeping());
+    let bookkeeping = Arc::clone(shared.service.bookkeeping()?);
     let said = blocking(move || {
         let head = bookkeeping.head()?;
         let SignedHead { size, root, epoch, key_id, signature } = head;
@@ -106,7 +106,7 @@ pub(super) async fn head(State(shared): State<Arc<Shared>>) -> Result<Response, 
 pub(super) async fn consistency(State(shared): State<Arc<Shared>>, uri: Uri) -> Result<Response, Problem> {
     let ConsistencyAsked { old, new } = query::read(&uri)?;
     let old = old.ok_or_else(|| Problem::because(Reason::InvalidQuery, "`old` is missing"))?;
-    let bookkeeping = Arc::clone(shared.service.bookkeeping());
+    let bookkeeping = Arc::clone(shared.service.bookkeeping()?);
     let said = blocking(move || {
         let new = new.unwrap_or_else(|| bookkeeping.books().len());
         let ConsistencyProof { path, .. } = bookkeeping.books().consistency(old, new)?;

@@ -70,7 +70,7 @@ fn chunk(text: &str) -> Option<(ChunkId, u32)> {
 }
 
 pub(super) async fn prices(State(shared): State<Arc<Shared>>) -> Result<Response, Problem> {
-    let bookkeeping = shared.service.bookkeeping();
+    let bookkeeping = shared.service.bookkeeping()?;
     let key = bookkeeping.public_key();
     let in_force = bookkeeping.schedule_now().ok();
     let schedules = bookkeeping.schedules();

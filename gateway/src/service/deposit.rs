@@ -96,11 +96,12 @@ impl Service {
             terms.declared = Some(0);
         }
         // Most find the money there, in memory.
-        match self.bookkeeping.pay(&deposit.payer, terms.clone()) {
+        let bookkeeping = Arc::clone(self.bookkeeping()?);
+        match bookkeeping.pay(&deposit.payer, terms.clone()) {
             Err(BookingError::Funds(_)) => {}
             paid => return Ok(Arc::new(paid?)),
         }
-        let (vault, bookkeeping) = (Arc::clone(&self.vault), Arc::clone(&self.bookkeeping));
+        let vault = Arc::clone(&self.vault);
         let payer = deposit.payer.clone();
         let pay = move || bookkeeping.sponsored(&vault, || bookkeeping.pay(&payer, terms.clone()));
         let paying =
@@ -116,13 +117,13 @@ impl Service {
         paying: Arc<Paying>,
         bytes: Vec<Bytes>,
     ) -> Result<Deposited, DepositError> {
-        let (vault, bookkeeping) = (Arc::clone(&self.vault), Arc::clone(&self.bookkeeping));
+        let vault = Arc::clone(&self.vault);
         let task = tokio::task::spawn_blocking(move || {
             let _pass = pass;
             let mut upload = vault.upload(deposit.meta.clone())?;
             if deposit.terms.declared.is_none() {
                 let taken = bytes.iter().map(|piece| piece.len() as u64).sum();
-                bookkeeping.sponsored(&vault, || paying.grow(taken))?;
+                paying.sponsored(&vault, taken)?;
             }
             bytes.iter().try_for_each(|piece| upload.write(piece))?;
             finish(upload, &deposit, &paying)
@@ -137,7 +138,7 @@ impl Service {
         deposit: Deposit,
         paying: Arc<Paying>,
     ) -> Result<Feeding, DepositError> {
-        let (vault, bookkeeping) = (Arc::clone(&self.vault), Arc::clone(&self.bookkeeping));
+        let vault = Arc::clone(&self.vault);
         let (feed, fed) = mpsc::channel(FEED_DEPTH);
         let (ready, is_ready) = oneshot::channel();
         let task = tokio::task::spawn_blocking(move || {
@@ -145,7 +146,7 @@ impl Service {
             let upload = vault.upload(deposit.meta.clone())?;
             // Whoever waited for this may be gone; then the channel is closed, too, and says so.
             let _ = ready.send(());
-            let grow = |taken| bookkeeping.sponsored(&vault, || paying.grow(taken));
+            let grow = |taken| paying.sponsored(&vault, taken);
             take(upload, fed, &deposit, &paying, &grow)
         });
         match is_ready.await {

@@ -14,7 +14,6 @@ mod shared;
 mod tests;
 
 pub(crate) use audit::{Counted, Looked};
-pub use books::KeysError;
 pub(crate) use books::{Asked, BookingError, Bookkeeping, Keys, Payer, Paying, Terms, entry_id, named};
 pub(crate) use deposit::{Deposit, DepositError, Deposited};
 pub(crate) use money::{Credit, top_up};

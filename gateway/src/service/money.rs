@@ -28,15 +28,17 @@ impl Service {
     /// Has the vault tell the books what they miss, and of all that is decided from here on. Books that cannot hear
     /// stop; the vault is served all the same.
     pub(crate) fn hear(&self) {
-        if let Err(error) = self.vault.listen(Arc::clone(&self.bookkeeping) as _) {
-            self.bookkeeping.stop(error.to_string());
+        let Ok(bookkeeping) = &self.bookkeeping else { return };
+        if let Err(error) = self.vault.listen(Arc::clone(bookkeeping) as _) {
+            bookkeeping.stop(error.to_string());
         }
     }
 
     /// Opens the books of a vault that has none, once the vault takes writes; waits for disks.
     pub(crate) fn found_books(&self) {
+        let Ok(bookkeeping) = &self.bookkeeping else { return };
         if self.founded.load(Ordering::SeqCst)
-            || self.bookkeeping.refusal().is_some()
+            || bookkeeping.refusal().is_some()
             || !self.vault.status().writable
         {
             return;
@@ -45,23 +47,26 @@ impl Service {
         let found = settings
             .currency()
             .map_err(BookingError::from)
-            .and_then(|currency| self.bookkeeping.found(&self.vault, currency));
+            .and_then(|currency| bookkeeping.found(&self.vault, currency));
         match found {
             Ok(()) => self.founded.store(true, Ordering::SeqCst),
             // The next try is a second away.
             Err(BookingError::Storage(error)) => tracing::warn!("the books are not open yet: {error}"),
-            Err(error) => self.bookkeeping.stop(error.to_string()),
+            Err(error) => bookkeeping.stop(error.to_string()),
         }
     }
 
-    /// The books.
-    pub(crate) fn bookkeeping(&self) -> &Arc<Bookkeeping> {
-        &self.bookkeeping
+    /// The books, or why there are none at hand.
+    pub(crate) fn bookkeeping(&self) -> Result<&Arc<Bookkeeping>, BookingError> {
+        self.bookkeeping.as_ref().map_err(|reason| BookingError::Stopped(reason.clone()))
     }
 
     /// Prices and signs.
     pub(crate) async fn quote(&self, asked: Asked) -> Result<Result<Quote, BookingError>, ReadError> {
-        let bookkeeping = Arc::clone(&self.bookkeeping);
+        let bookkeeping = match self.bookkeeping() {
+            Ok(bookkeeping) => Arc::clone(bookkeeping),
+            Err(error) => return Ok(Err(error)),
+        };
         self.read(move |vault| Ok(bookkeeping.quote(asked.parts(vault)))).await
     }
 
@@ -70,7 +75,10 @@ impl Service {
         &self,
         object: ObjectId,
     ) -> Result<Result<Option<Receipt>, BookingError>, ReadError> {
-        let bookkeeping = Arc::clone(&self.bookkeeping);
+        let bookkeeping = match self.bookkeeping() {
+            Ok(bookkeeping) => Arc::clone(bookkeeping),
+            Err(error) => return Ok(Err(error)),
+        };
         self.read(move |vault| match bookkeeping.receipt(vault, object) {
             Err(BookingError::Storage(error)) => Err(error),
             other => Ok(other),
@@ -80,7 +88,7 @@ impl Service {
 
     /// Books what the operator says.
     pub(crate) async fn book(&self, id: EntryId, event: Event) -> Result<Booking, BookingError> {
-        let (vault, bookkeeping) = (Arc::clone(&self.vault), Arc::clone(&self.bookkeeping));
+        let (vault, bookkeeping) = (Arc::clone(&self.vault), Arc::clone(self.bookkeeping()?));
         let task = tokio::task::spawn_blocking(move || {
             bookkeeping.book(&vault, move |_| Ok(Some((Some(id), event))))
         });
@@ -90,7 +98,7 @@ impl Service {
 
     /// The statement of this moment, signed.
     pub(crate) async fn statement(&self) -> Result<SignedStatement, BookingError> {
-        let bookkeeping = Arc::clone(&self.bookkeeping);
+        let bookkeeping = Arc::clone(self.bookkeeping()?);
         let task = tokio::task::spawn_blocking(move || bookkeeping.statement());
         task.await.map_err(|_| BookingError::Storage(StorageError::WorkerLost))?
     }
@@ -98,15 +106,16 @@ impl Service {
     /// Books the days that have closed, with what was audited of each volume in the last of them; waits for disks.
     /// Fails where more days were missed than a clock may be believed, without the operator's word.
     pub(crate) fn close_days(&self, word: Option<Epoch>) -> Result<usize, BookingError> {
-        if self.bookkeeping.refusal().is_some()
+        let Ok(bookkeeping) = &self.bookkeeping else { return Ok(0) };
+        if bookkeeping.refusal().is_some()
             || !self.founded.load(Ordering::SeqCst)
-            || !self.bookkeeping.day_is_open()
+            || !bookkeeping.day_is_open()
         {
             return Ok(0);
         }
-        let Some(closed) = self.bookkeeping.today()?.previous() else { return Ok(0) };
+        let Some(closed) = bookkeeping.today()?.previous() else { return Ok(0) };
         let evidence = self.evidence(closed)?;
-        self.bookkeeping.close_days(&self.vault, &evidence, word)
+        bookkeeping.close_days(&self.vault, &evidence, word)
     }
 
     /// What is known of an epoch: the audits of its day. A volume that passed as many as find the configured loss is
@@ -128,8 +137,9 @@ impl Service {
 
     /// What a customer has.
     pub(crate) fn credit(&self, customer: &CustomerId) -> Result<Credit, BookingError> {
-        let books = self.bookkeeping.books();
-        let currency = self.bookkeeping.currency()?;
+        let bookkeeping = self.bookkeeping()?;
+        let books = bookkeeping.books();
+        let currency = bookkeeping.currency()?;
         let money = |amount| Money { amount, currency };
         let balance = books.with_ledger(|ledger| ledger.credit_of(customer));
         Ok(Credit { balance: money(balance), available: money(books.available(customer)?) })

@@ -27,8 +27,8 @@ pub(crate) struct Service {
     pub(super) stall: Duration,
     /// What audits have found.
     pub(super) counts: Counts,
-    /// What is paid and owed.
-    pub(super) bookkeeping: Arc<Bookkeeping>,
+    /// What is paid and owed, or why that cannot be had.
+    pub(super) bookkeeping: Result<Arc<Bookkeeping>, String>,
     /// Who may upload.
     pub(crate) accounts: Accounts,
     /// Audits of a volume in a day that find the loss which is to be found.
@@ -45,7 +45,7 @@ impl Service {
     /// A service over an open vault.
     pub(crate) fn new(
         vault: OpenVault,
-        bookkeeping: Arc<Bookkeeping>,
+        bookkeeping: Result<Arc<Bookkeeping>, String>,
         accounts: Accounts,
         config: &Config,
     ) -> Self {

@@ -12,7 +12,7 @@ use crate::gateway::{open, service as over};
 fn service() -> (Arc<Service>, tempfile::TempDir) {
     let folder = tempfile::tempdir().unwrap();
     let config = Config { data: folder.path().join("data"), ..Config::default() };
-    (Arc::new(over(open(&config).unwrap(), &config).unwrap()), folder)
+    (Arc::new(over(open(&config).unwrap(), &config)), folder)
 }
 
 async fn store(service: &Service, bytes: &[u8]) -> ObjectId {

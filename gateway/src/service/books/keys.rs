@@ -21,7 +21,7 @@ pub(crate) struct Keys {
 
 /// Why the keys cannot be had.
 #[derive(Debug, thiserror::Error)]
-pub enum KeysError {
+pub(crate) enum KeysError {
     /// The file system.
     #[error("{operation} {path}: {source}")]
     File {

@@ -20,7 +20,6 @@ mod stating;
 pub(crate) use bookkeeping::{Bookkeeping, entry_id};
 pub(crate) use error::{BookingError, BooksRefusal};
 pub(crate) use keys::Keys;
-pub use keys::KeysError;
 pub(crate) use operator::Booking;
 pub(crate) use paying::{Payer, Paying, Terms, named};
 pub(crate) use quoting::Asked;

@@ -6,7 +6,7 @@ use coffer_endowment::pricing::{Charge, PriceSchedule};
 use coffer_endowment::{
     Amount, BooksError, CustomerId, Deposit, Entry, Event, Hold, Money, PhysicalBytes, Quote,
 };
-use coffer_storage::vault::{Bill, Estimate, Price};
+use coffer_storage::vault::{Bill, Estimate, Price, Vault};
 use sha2::{Digest as _, Sha256};
 
 use super::bookkeeping::Bookkeeping;
@@ -130,6 +130,11 @@ impl Paying {
         // A body of unknown length takes what it may need for a while.
         let bytes = if enough == 0 { bytes.max(1) } else { bytes.saturating_add(GROW_BYTES) };
         self.hold(self.bookkeeping.at_most(&self.schedule, bytes)?, bytes)
+    }
+
+    /// As [`Paying::grow`], with more credit for the sponsor where that is needed; waits for disks then.
+    pub(crate) fn sponsored(&self, vault: &Vault, bytes: u64) -> Result<(), BookingError> {
+        self.bookkeeping.sponsored(vault, || self.grow(bytes))
     }
 
     /// The price of the upload, made under the commit lock; `refusal` says why if it is declined.
