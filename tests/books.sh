@@ -4,16 +4,24 @@
 # and plain sums over the CSV and the JSON find and those that the ledger has, and if one of the two programs overlooks
 # a change of the last decimal.
 #
-# Needs bean-check of beancount 3 (PyPI), hledger 1.25 or newer (Debian has it) and python3; BEAN_CHECK, BEAN_PYTHON (the
-# python that has beancount) and HLEDGER say where they are. BOOKS_BIN is the compiled example.
+# Needs hledger 1.25 or newer (Debian has it), and python3 with venv, into which it puts beancount 3 of PyPI; BEAN_CHECK,
+# BEAN_PYTHON (the python that has beancount) and HLEDGER say where others are. BOOKS_BIN is the compiled example.
 set -euo pipefail
 
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 TARGET=${CARGO_TARGET_DIR:-target}
 BOOKS_BIN=${BOOKS_BIN:-$TARGET/debug/examples/books}
-BEAN_CHECK=${BEAN_CHECK:-bean-check}
-BEAN_PYTHON=${BEAN_PYTHON:-python3}
+CACHE=${COFFER_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/coffer}
+BEAN_CHECK=${BEAN_CHECK:-$CACHE/beancount/bin/bean-check}
+BEAN_PYTHON=${BEAN_PYTHON:-$CACHE/beancount/bin/python3}
 HLEDGER=${HLEDGER:-hledger}
+# The first run makes an environment of Python with beancount in the cache.
+if ! [ -x "$BEAN_CHECK" ]; then
+  python3 -m venv "$CACHE/beancount" &&
+    "$CACHE/beancount/bin/python3" -m pip install --quiet --disable-pip-version-check beancount==3.2.3 ||
+    { rm -rf "$CACHE/beancount"; echo "beancount 3.2.3 does not install: it takes python3 with venv, and PyPI" >&2; exit 1; }
+fi
+command -v "$HLEDGER" >/dev/null || { echo "hledger is missing (Debian: apt-get install hledger)" >&2; exit 1; }
 FOLDER=$(mktemp -d)
 trap 'rm -rf "$FOLDER"' EXIT
 export BEANCOUNT_DISABLE_LOAD_CACHE=1 LC_ALL=C.UTF-8

@@ -260,6 +260,9 @@ need_test_tools() {
   have curl || install_package curl curl curl ||
     die "curl is missing (the end-to-end test uploads with it)" "run: $(package_command curl curl curl)"
   need_stock_readers
+  # tests/books.sh has it check exported books.
+  have hledger || install_package hledger hledger hledger ||
+    say "hledger is missing: $(package_command hledger hledger hledger)"
 }
 
 # What tests/recover.sh reads volumes and decodes stripes with, none of it ours. What cannot be had is said here, and

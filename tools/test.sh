@@ -48,7 +48,7 @@ documentation() { RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps --l
 
 step "format" cargo fmt --all --check
 step "lints" cargo clippy --workspace --all-targets --locked -- -D warnings
-step "binary" cargo build --workspace --bins --locked
+step "binary" cargo build --workspace --bins --examples --locked
 step "tests" cargo nextest run --workspace --locked
 step "doc tests" cargo test --doc --workspace --locked
 step "docs" documentation
@@ -57,6 +57,7 @@ step "benches run" cargo test --workspace --bench '*' --locked
 # Neither must the harness: small objects, a round of each way, figures that mean nothing.
 step "side by side runs" "$TARGET/debug/side_by_side" --quick --folder "$TARGET"
 step "end to end" env COFFER_BIN="$TARGET/debug/coffer" bash tests/e2e.sh
+step "books" bash tests/books.sh
 step "recovery" env COFFER_BIN="$TARGET/debug/coffer" bash tests/recover.sh
 
 echo
