@@ -2,25 +2,23 @@
 //!
 //! Whoever stores an object with Coffer pays once. The money goes into an endowment, which earns a yield and pays the
 //! storage of every object, day after day, without end. This package is the arithmetic and the book-keeping of that
-//! promise. It is synchronous, reads no clock and no randomness (time and seeds are arguments), and can be used
-//! without the rest of Coffer.
+//! promise. It is synchronous, reads no clock and no randomness, and can be used without the rest of Coffer.
 //!
 //! # What is here
 //!
 //! | type | what it is |
 //! |---|---|
-//! | [`Amount`] | money at one fixed scale: an integer count of 1e-12 |
-//! | [`Rounding`] | the named direction of every operation that is not exact |
+//! | [`Amount`], [`Rounding`] | money, an integer count of 1e-12; the named direction of what is not exact |
 //! | [`Currency`], [`CurrencyCode`], [`Money`] | the vault's one currency; an amount that leaves the books |
-//! | [`Rate`] | a fraction per year, and conversions between the conventions in use |
-//! | [`Epoch`] | one UTC day of the books |
+//! | [`Rate`], [`Epoch`] | a fraction per year, convertible between conventions; one UTC day of the books |
 //! | [`UnitPrice`], [`PhysicalBytes`] | an amount per physical TB-year, and what it is multiplied by |
 //! | [`pricing`], [`simulation`] | what storage for ever costs, and how likely that is too little |
 //! | [`Quote`], [`Receipt`] | signed: a price that holds until it expires; proof that an object was accepted and paid |
 //! | [`Event`], [`Entry`], [`Account`], [`Posting`] | what happens, and what that does to which accounts |
 //! | [`Ledger`], [`invariants`] | balances, and what may be booked on them |
 //! | [`Books`], [`journal`], [`log`] | the ledger kept, shared by threads, and proven |
-//! | [`ValueError`] | why a value was refused |
+//! | [`Tally`], [`accrual`], [`statement`] | the entries counted; what a day costs; what the fund is worth |
+//! | [`export`] | the books as JSON, CSV, beancount, hledger |
 //!
 //! # What it is not
 //!
@@ -48,12 +46,10 @@
 //!     let books = Books::open(MemoryJournal::new(), Some(&key))?;
 //!     let currency = Currency::new("USD".parse()?, 2)?;
 //!     let opened = Event::Opened { vault: [1; 32], currency, demo: false, key };
-//!     let customer: CustomerId = "alice".parse()?;
-//!     let reference = "bank statement 11, line 7".parse()?;
+//!     let (customer, reference): (CustomerId, _) = ("alice".parse()?, "bank statement 11".parse()?);
 //!     let paid = Event::TopUp { customer: customer.clone(), amount: "5".parse()?, reference };
-//!     let now = 1_795_348_800;
-//!     books.apply(1, &Entry::of(now, opened)?.encode())?;
-//!     books.apply(2, &Entry::new("topup:7".parse()?, now, paid)?.encode())?;
+//!     books.apply(1, &Entry::of(1_795_348_800, opened)?.encode())?;
+//!     books.apply(2, &Entry::new("topup:7".parse()?, 1_795_348_800, paid)?.encode())?;
 //!     assert_eq!(books.available(&customer)?.to_string(), "5.000000000000");
 //!     Ok(())
 //! }
@@ -62,6 +58,7 @@
 #![deny(clippy::float_arithmetic, clippy::float_cmp)]
 
 mod account;
+pub mod accrual;
 mod amount;
 mod books;
 mod currency;
@@ -70,6 +67,7 @@ mod entry;
 mod epoch;
 mod error;
 mod event;
+pub mod export;
 mod fixed;
 pub mod format;
 #[cfg(test)]
@@ -94,6 +92,8 @@ mod rounding;
 #[cfg(test)]
 mod samples;
 pub mod simulation;
+pub mod statement;
+mod tally;
 mod text;
 mod unit_price;
 mod wide;
@@ -116,4 +116,5 @@ pub use quote::{Offer, Quote, QuoteError, QuoteId, QuotePart, QuoteRequest};
 pub use rate::Rate;
 pub use receipt::{Issue, Previous, Receipt, ReceiptError, Verified};
 pub use rounding::Rounding;
+pub use tally::{Measured, Tally, TallyError, Totals, Withheld};
 pub use unit_price::{PhysicalBytes, UnitPrice};

@@ -67,8 +67,14 @@ impl UnitPrice {
     /// What `bytes` cost for that many days, each 1 / 365.25 of a year exactly, rounded once. Rounding the total of
     /// many days is not the total of the rounded days: book the total so far less what is booked already.
     pub fn for_days(self, bytes: PhysicalBytes, days: u32, rounding: Rounding) -> Result<Amount, ValueError> {
-        let byte_days = self.times(bytes).and_then(|product| product.checked_mul(u128::from(days)));
-        let quarters = byte_days.and_then(|product| product.checked_mul(4));
+        // 64 bits times 32 bits.
+        self.for_byte_days(u128::from(bytes.0) * u128::from(days), rounding)
+    }
+
+    /// What a sum of bytes over days costs: a byte kept for two days counts as two bytes kept for one.
+    pub(crate) fn for_byte_days(self, byte_days: u128, rounding: Rounding) -> Result<Amount, ValueError> {
+        let product = Wide::new(self.0.count().unsigned_abs()).checked_mul(byte_days);
+        let quarters = product.and_then(|product| product.checked_mul(4));
         Amount::from_quotient(false, quarters, &[BYTES_PER_TERABYTE, DAYS_PER_FOUR_YEARS], rounding)
     }
 

@@ -78,8 +78,12 @@ impl Accrual {
 
 impl ProviderAccrual {
     fn check(&self) -> Result<(), EventError> {
-        let amounts =
-            [("a payable", self.payable), ("a withheld part", self.withheld), ("arrears", self.arrears)];
+        let unhealed = self.payable.checked_add(self.arrears.min(Amount::ZERO))?;
+        let amounts = [
+            ("a payable", self.payable),
+            ("a withheld part", self.withheld),
+            ("a payable less arrears", unhealed),
+        ];
         amounts.into_iter().try_for_each(|(what, amount)| zero_or_more(what, amount))?;
         let answered = self.passed.checked_add(self.falsified);
         if answered.is_none_or(|answered| answered > self.asked) {

@@ -251,11 +251,12 @@ pub struct ProviderAccrual {
     pub passed: u64,
     /// How many of them were false.
     pub falsified: u64,
-    /// What it earned and the endowment pays, 0 or more.
+    /// What the endowment pays it, 0 or more: what it earned, and arrears of earlier epochs.
     pub payable: Amount,
     /// What it earns when it proves it later, 0 or more; the endowment pays that too.
     pub withheld: Amount,
-    /// What it earned and the endowment cannot pay, 0 or more.
+    /// What its arrears grow by: what the endowment cannot pay. Below zero, down to `-payable`, where the endowment
+    /// pays arrears of earlier epochs. The three sum to the cost of the epoch.
     pub arrears: Amount,
 }
 

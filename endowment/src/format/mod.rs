@@ -10,6 +10,7 @@ mod event;
 mod message;
 mod row;
 mod snapshot;
+mod tally;
 mod wire;
 
 #[cfg(test)]
