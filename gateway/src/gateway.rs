@@ -83,6 +83,7 @@ pub struct Gateway {
     served: JoinHandle<()>,
     worked: JoinHandle<()>,
     audited: JoinHandle<()>,
+    closed: JoinHandle<()>,
     service: Arc<Service>,
     patience: Duration,
 }
@@ -109,10 +110,11 @@ impl Gateway {
         let worked = runtime.spawn(workers::run(Arc::clone(&service), meters, stopped.clone()));
         let audited = workers::audit::run(Arc::clone(&service), config.audits.clone(), stopped.clone());
         let audited = runtime.spawn(audited);
+        let closed = runtime.spawn(workers::days::run(Arc::clone(&service), stopped.clone()));
         let served =
             runtime.spawn(async move { server::run(listener, app, &limits, &timeouts, stopped).await });
         let patience = config.timeouts.shutdown();
-        Ok(Self { runtime, address, stop, served, worked, audited, service, patience })
+        Ok(Self { runtime, address, stop, served, worked, audited, closed, service, patience })
     }
 
     /// Where it listens.
@@ -127,7 +129,7 @@ impl Gateway {
     }
 
     fn finish(self, hurry: impl Future<Output = ()>) {
-        let Self { runtime, stop, served, worked, audited, service, patience, .. } = self;
+        let Self { runtime, stop, served, worked, audited, closed, service, patience, .. } = self;
         stop.send_replace(true);
         let finished = runtime.block_on(async {
             let all = async {
@@ -135,6 +137,7 @@ impl Gateway {
                 let _ = served.await;
                 let _ = worked.await;
                 let _ = audited.await;
+                let _ = closed.await;
                 // Uploads whose clients are gone may still be committing.
                 service.drain().await;
             };
@@ -186,8 +189,14 @@ impl Signals {
 pub(crate) fn service(vault: OpenVault, config: &Config) -> Result<Service, ServeError> {
     let Keys { signing, operator } = Keys::open(&config.data)?;
     let status = vault.status();
-    let bookkeeping = Bookkeeping::open(&config.data, signing, status.vault, status.geometry)
-        .map_err(|error| ServeError::Books(error.to_string()))?;
+    let bookkeeping = Bookkeeping::open(
+        &config.data,
+        signing,
+        status.vault,
+        status.geometry,
+        config.endowment.sponsor_credit,
+    )
+    .map_err(|error| ServeError::Books(error.to_string()))?;
     let strangers = config.endowment.anonymous_uploads && config.listen.ip().is_loopback();
     let accounts = Accounts::open(AccountsFile::new(&config.data), operator, strangers)
         .map_err(|error| ServeError::Accounts(error.to_string()))?;
@@ -216,11 +225,11 @@ pub(crate) fn open(config: &Config) -> Result<OpenVault, ServeError> {
 }
 
 /// Blocking threads for everyone the gates let in, as many again for reads that a volume hangs, the vault's upkeep,
-/// its audits, and one to spare.
+/// its audits, what the books are asked, and some to spare.
 fn runtime(config: &Config) -> io::Result<Runtime> {
     tokio::runtime::Builder::new_multi_thread()
         .thread_name("coffer")
-        .max_blocking_threads(config.limits.uploads + 2 * config.limits.reads + 3)
+        .max_blocking_threads(config.limits.uploads + 2 * config.limits.reads + 8)
         .enable_all()
         .build()
 }

@@ -1,6 +1,7 @@
 //! Work that nobody asks for: the vault's own upkeep, and a word in the log when the vault's state changes.
 
 pub(crate) mod audit;
+pub(crate) mod days;
 
 use std::sync::Arc;
 use std::time::Duration;

@@ -88,8 +88,8 @@ fn a_good_quote_verifies_until_it_expires() {
     let read = Quote::from_json(&quote.to_json()).unwrap();
     assert_eq!(read, quote);
     assert_eq!(read.id(), quote.id());
-    for now in [NOON, NOON + 3599] {
-        assert_eq!(read.verify(&VAULT, &public, &schedule, now).unwrap(), quote.offer());
+    for second in [NOON, NOON + 3599] {
+        assert_eq!(read.verify(&VAULT, &public, &schedule, second).unwrap(), quote.offer());
     }
     let at = |now| read.verify(&VAULT, &public, &schedule, now).unwrap_err();
     assert!(matches!(at(NOON + 3600), QuoteError::Expired { .. }));

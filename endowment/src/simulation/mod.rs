@@ -21,19 +21,8 @@
 //!
 //! This is the only room of the package that knows floats.
 
-#![expect(
-    clippy::float_arithmetic,
-    reason = "a simulation computes with floats; `freeze` makes them decimals"
-)]
-#![expect(
-    clippy::cast_precision_loss,
-    reason = "a simulation computes with floats; `freeze` makes them decimals"
-)]
-#![expect(
-    clippy::cast_possible_truncation,
-    reason = "a simulation computes with floats; `freeze` makes them decimals"
-)]
-#![expect(clippy::cast_sign_loss, reason = "a simulation computes with floats; `freeze` makes them decimals")]
+#![expect(clippy::float_arithmetic, clippy::cast_precision_loss, reason = "it computes with floats")]
+#![expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "counts of paths fit both")]
 
 mod arithmetic;
 mod closed_form;

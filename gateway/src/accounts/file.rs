@@ -102,7 +102,7 @@ fn parse(text: &str) -> Result<Register, usize> {
     let Some((last, body)) = lines.split_last() else { return Err(1) };
     let sealed = text.len() - text.rsplit_once("seal ").map_or(0, |(_, seal)| seal.len() + 5);
     let seal = ObjectId::of(&text.as_bytes()[..sealed]);
-    if *last != format!("seal {seal}") {
+    if !text.ends_with('\n') || *last != format!("seal {seal}") {
         return Err(lines.len());
     }
     if body.first() != Some(&HEAD) {

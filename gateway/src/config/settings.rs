@@ -174,10 +174,18 @@ impl Audits {
     /// Between two stripes: a day over as many as [`draws_needed`] says, at least [`AUDIT_PAUSE_MIN`]. `None` if there
     /// are to be none.
     pub(crate) fn pause(&self) -> Option<Duration> {
-        let fraction = |per_million: u32| f64::from(per_million) / 1e6;
-        let draws = draws_needed(fraction(self.loss_per_million), fraction(self.confidence_per_million))?;
-        let draws = u32::try_from(draws).unwrap_or(u32::MAX);
+        let draws = u32::try_from(self.a_day()).unwrap_or(u32::MAX);
         self.background.then(|| (DAY / draws).max(AUDIT_PAUSE_MIN))
+    }
+}
+
+impl Audits {
+    /// Stripes a day that find the loss which is to be found.
+    pub(crate) fn a_day(&self) -> u64 {
+        let fraction = |per_million: u32| f64::from(per_million) / 1e6;
+        draws_needed(fraction(self.loss_per_million), fraction(self.confidence_per_million))
+            .unwrap_or(u64::MAX)
+            .max(1)
     }
 }
 

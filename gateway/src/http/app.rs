@@ -14,7 +14,9 @@ use tower::ServiceExt as _;
 
 use super::error::{Problem, Reason};
 use super::unread::Unread;
-use super::{accounts, audits, journal, listing, objects, quotes, receipts, slice, status, upload};
+use super::{
+    accounts, audits, endowment, journal, listing, objects, quotes, receipts, slice, status, upload,
+};
 use crate::clock;
 use crate::config::{Limits, Timeouts};
 use crate::service::Service;
@@ -56,6 +58,7 @@ impl App {
             .route("/v1/objects/{name}/status", get(status::object))
             .route("/v1/objects/{name}/audits", post(audits::post))
             .route("/v1/objects/{name}/receipt", get(receipts::get))
+            .route("/v1/endowment", get(endowment::statement))
             .route("/v1/prices", get(quotes::prices))
             .route("/v1/quotes", post(quotes::post))
             .route("/v1/journal", get(journal::page))

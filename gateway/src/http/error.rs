@@ -204,7 +204,13 @@ impl From<BookingError> for Problem {
             | BookingError::Schedule(_)
             | BookingError::Value(_)
             | BookingError::Entry(_)
+            | BookingError::Accrual(_)
+            | BookingError::Statement(_)
             | BookingError::Receipt(_) => Reason::EntryRefused,
+            BookingError::Tally(_) | BookingError::Simulation(_) => {
+                tracing::error!(error = %error, "the books failed");
+                return Reason::Internal.into();
+            }
             BookingError::Storage(error) => return error.into(),
         };
         Self::because(reason, error.to_string())

@@ -7,6 +7,7 @@ mod audits;
 mod body;
 mod conditional;
 mod digest;
+mod endowment;
 mod error;
 mod journal;
 mod json_body;

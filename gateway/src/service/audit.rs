@@ -134,6 +134,12 @@ impl Service {
         self.volume_ids.iter().map(counted).collect()
     }
 
+    /// What was found of each volume on the day of a time, by position.
+    pub(super) fn audited_on(&self, unix_s: u64) -> Vec<Tally> {
+        let kept = self.counts.lock();
+        self.volume_ids.iter().map(|volume| kept.tallies.of_day(volume, unix_s)).collect()
+    }
+
     /// Writes the counts to their file, if there are new ones; waits for the disk.
     pub(crate) fn keep_audits(&self) {
         let tallies = {

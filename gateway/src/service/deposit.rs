@@ -95,7 +95,17 @@ impl Service {
         {
             terms.declared = Some(0);
         }
-        Ok(Arc::new(self.bookkeeping.pay(&deposit.payer, terms)?))
+        // Most find the money there, in memory.
+        match self.bookkeeping.pay(&deposit.payer, terms.clone()) {
+            Err(BookingError::Funds(_)) => {}
+            paid => return Ok(Arc::new(paid?)),
+        }
+        let (vault, bookkeeping) = (Arc::clone(&self.vault), Arc::clone(&self.bookkeeping));
+        let payer = deposit.payer.clone();
+        let pay = move || bookkeeping.sponsored(&vault, || bookkeeping.pay(&payer, terms.clone()));
+        let paying =
+            tokio::task::spawn_blocking(pay).await.unwrap_or(Err(StorageError::WorkerLost.into()))?;
+        Ok(Arc::new(paying))
     }
 
     /// Stores an object whose bytes are all there.
@@ -106,10 +116,14 @@ impl Service {
         paying: Arc<Paying>,
         bytes: Vec<Bytes>,
     ) -> Result<Deposited, DepositError> {
-        let vault = Arc::clone(&self.vault);
+        let (vault, bookkeeping) = (Arc::clone(&self.vault), Arc::clone(&self.bookkeeping));
         let task = tokio::task::spawn_blocking(move || {
             let _pass = pass;
             let mut upload = vault.upload(deposit.meta.clone())?;
+            if deposit.terms.declared.is_none() {
+                let taken = bytes.iter().map(|piece| piece.len() as u64).sum();
+                bookkeeping.sponsored(&vault, || paying.grow(taken))?;
+            }
             bytes.iter().try_for_each(|piece| upload.write(piece))?;
             finish(upload, &deposit, &paying)
         });
@@ -123,7 +137,7 @@ impl Service {
         deposit: Deposit,
         paying: Arc<Paying>,
     ) -> Result<Feeding, DepositError> {
-        let vault = Arc::clone(&self.vault);
+        let (vault, bookkeeping) = (Arc::clone(&self.vault), Arc::clone(&self.bookkeeping));
         let (feed, fed) = mpsc::channel(FEED_DEPTH);
         let (ready, is_ready) = oneshot::channel();
         let task = tokio::task::spawn_blocking(move || {
@@ -131,7 +145,8 @@ impl Service {
             let upload = vault.upload(deposit.meta.clone())?;
             // Whoever waited for this may be gone; then the channel is closed, too, and says so.
             let _ = ready.send(());
-            take(upload, fed, &deposit, &paying)
+            let grow = |taken| bookkeeping.sponsored(&vault, || paying.grow(taken));
+            take(upload, fed, &deposit, &paying, &grow)
         });
         match is_ready.await {
             Ok(()) => Ok(Feeding { feed, task }),
@@ -165,6 +180,7 @@ fn take(
     mut fed: mpsc::Receiver<Feed>,
     deposit: &Deposit,
     paying: &Arc<Paying>,
+    grow: &dyn Fn(u64) -> Result<(), BookingError>,
 ) -> Result<Deposited, DepositError> {
     let mut taken = 0;
     loop {
@@ -172,7 +188,7 @@ fn take(
             Some(Feed::Bytes(bytes)) => {
                 taken += bytes.len() as u64;
                 if deposit.terms.declared.is_none() {
-                    paying.grow(taken)?;
+                    grow(taken)?;
                 }
                 upload.write(&bytes)?;
             }

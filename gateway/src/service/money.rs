@@ -1,9 +1,14 @@
 //! What requests ask of the books.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
-use coffer_endowment::{Amount, CustomerId, EntryId, Event, Money, Quote, Receipt, Reference, ValueError};
+use coffer_endowment::accrual::{Evidence, Proofs};
+use coffer_endowment::statement::SignedStatement;
+use coffer_endowment::{
+    Amount, CustomerId, EntryId, Epoch, Event, Money, PhysicalBytes, Quote, Receipt, Reference, ValueError,
+};
 use coffer_storage::{ObjectId, StorageError};
 
 use super::books::{Asked, Booking, BookingError, Bookkeeping};
@@ -40,7 +45,7 @@ impl Service {
         let found = settings
             .currency()
             .map_err(BookingError::from)
-            .and_then(|currency| self.bookkeeping.found(&self.vault, currency, settings.sponsor_credit));
+            .and_then(|currency| self.bookkeeping.found(&self.vault, currency));
         match found {
             Ok(()) => self.founded.store(true, Ordering::SeqCst),
             // The next try is a second away.
@@ -76,10 +81,49 @@ impl Service {
     /// Books what the operator says.
     pub(crate) async fn book(&self, id: EntryId, event: Event) -> Result<Booking, BookingError> {
         let (vault, bookkeeping) = (Arc::clone(&self.vault), Arc::clone(&self.bookkeeping));
-        let task =
-            tokio::task::spawn_blocking(move || bookkeeping.book(&vault, Some(id), move |_| Ok(Some(event))));
+        let task = tokio::task::spawn_blocking(move || {
+            bookkeeping.book(&vault, move |_| Ok(Some((Some(id), event))))
+        });
         let booked = task.await.map_err(|_| BookingError::Storage(StorageError::WorkerLost))??;
         booked.ok_or_else(|| BookingError::Stopped("the entry cannot be found".to_owned()))
+    }
+
+    /// The statement of this moment, signed.
+    pub(crate) async fn statement(&self) -> Result<SignedStatement, BookingError> {
+        let bookkeeping = Arc::clone(&self.bookkeeping);
+        let task = tokio::task::spawn_blocking(move || bookkeeping.statement());
+        task.await.map_err(|_| BookingError::Storage(StorageError::WorkerLost))?
+    }
+
+    /// Books the days that have closed, with what was audited of each volume in the last of them; waits for disks.
+    /// Fails where more days were missed than a clock may be believed, without the operator's word.
+    pub(crate) fn close_days(&self, word: Option<Epoch>) -> Result<usize, BookingError> {
+        if self.bookkeeping.refusal().is_some()
+            || !self.founded.load(Ordering::SeqCst)
+            || !self.bookkeeping.day_is_open()
+        {
+            return Ok(0);
+        }
+        let Some(closed) = self.bookkeeping.today()?.previous() else { return Ok(0) };
+        let evidence = self.evidence(closed)?;
+        self.bookkeeping.close_days(&self.vault, &evidence, word)
+    }
+
+    /// What is known of an epoch: the audits of its day. A volume that passed as many as find the configured loss is
+    /// taken to hold everything.
+    fn evidence(&self, epoch: Epoch) -> Result<Evidence, BookingError> {
+        let mut providers = BTreeMap::new();
+        for (volume, tally) in self.volume_ids.iter().zip(self.audited_on(epoch.opening_second())) {
+            let proofs = Proofs {
+                asked: tally.asked,
+                passed: tally.passed,
+                falsified: tally.false_shards,
+                complete: tally.passed == tally.asked && tally.asked >= self.audits_a_day,
+            };
+            providers.insert(volume.to_string().parse()?, proofs);
+        }
+        let used: u64 = self.vault.status().volumes.iter().filter_map(|volume| volume.used_bytes).sum();
+        Ok(Evidence { epoch, providers, measured_bytes: Some(PhysicalBytes::new(used)) })
     }
 
     /// What a customer has.

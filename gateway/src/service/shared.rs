@@ -31,6 +31,8 @@ pub(crate) struct Service {
     pub(super) bookkeeping: Arc<Bookkeeping>,
     /// Who may upload.
     pub(crate) accounts: Accounts,
+    /// Audits of a volume in a day that find the loss which is to be found.
+    pub(super) audits_a_day: u64,
     /// What they are to be opened with.
     pub(super) endowment: Endowment,
     /// Are the books of this vault open?
@@ -59,6 +61,7 @@ impl Service {
             counts,
             bookkeeping,
             accounts,
+            audits_a_day: config.audits.a_day(),
             endowment: config.endowment.clone(),
             founded: AtomicBool::new(false),
             volume_ids,

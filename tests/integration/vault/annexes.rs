@@ -140,8 +140,8 @@ fn of_two_uploads_of_the_same_content_the_first_to_commit_pays() {
         let first = first.commit_priced(noted(&bills), 2_000).unwrap();
         let second = second.commit_priced(noted(&bills), 2_000).unwrap();
         assert_eq!(second.new_bytes, first.new_bytes, "what was written is not what is charged");
-        let common = record_bytes(&vault, first.object) - last_chunks(&vault, first.object, &shared);
-        assert_eq!(first.billable_bytes - second.billable_bytes, common);
+        let both = record_bytes(&vault, first.object) - last_chunks(&vault, first.object, &shared);
+        assert_eq!(first.billable_bytes - second.billable_bytes, both);
         assert!(second.billable_bytes < first.billable_bytes / 2);
         let third = stage(&vault, &[shared, noise(own, 4)].concat());
         let third = third.commit_priced(noted(&bills), 2_000).unwrap();

@@ -6,12 +6,15 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard};
 
 use coffer_endowment::journal::RocksJournal;
-use coffer_endowment::{Books, BooksError, Entry, EntryId, Epoch, SigningKey, ValueError};
+use coffer_endowment::{
+    Amount, Applied, Books, BooksError, Entry, EntryId, Epoch, SigningKey, Tally, ValueError,
+};
 use coffer_storage::vault::{AnnexListener, DecidedAnnex};
 use coffer_storage::{Geometry, Seq, VaultId};
 
 use super::error::BookingError;
 use super::schedules::Schedules;
+use super::stating::Once;
 use crate::clock;
 
 /// The books of the vault, its signing key, and what is in memory beside them.
@@ -20,7 +23,12 @@ pub(crate) struct Bookkeeping {
     pub(super) key: SigningKey,
     pub(super) vault: [u8; 32],
     pub(super) geometry: Geometry,
+    /// What the sponsor pays for in all.
+    pub(super) sponsor_credit: Amount,
     schedules: RwLock<Schedules>,
+    /// What accrual and statement are computed from.
+    tally: Mutex<Tally>,
+    pub(super) simulated: Once,
     /// Deposits of uploads that run.
     under_way: Mutex<HashSet<[u8; 16]>>,
     /// Why nothing is booked any more.
@@ -36,10 +44,11 @@ impl Bookkeeping {
         key: SigningKey,
         vault: VaultId,
         geometry: Geometry,
-    ) -> Result<Self, BooksError> {
-        let journal = RocksJournal::open(&data.join("journal"))?;
+        sponsor_credit: Amount,
+    ) -> Result<Self, BookingError> {
+        let journal = RocksJournal::open(&data.join("journal")).map_err(BooksError::from)?;
         let books = Books::open(journal, Some(&key.public()))?;
-        let mut schedules = Schedules::default();
+        let (mut schedules, mut tally) = (Schedules::default(), Tally::default());
         let mut from = 0;
         loop {
             let page = books.page(from, PAGE)?;
@@ -47,6 +56,7 @@ impl Bookkeeping {
             from = last.number + 1;
             for booked in &page {
                 schedules.note(&booked.entry);
+                tally.count(&booked.entry)?;
             }
         }
         Ok(Self {
@@ -55,7 +65,10 @@ impl Bookkeeping {
             key,
             vault: vault_name(vault),
             geometry,
+            sponsor_credit,
             schedules: RwLock::new(schedules),
+            tally: Mutex::new(tally),
+            simulated: Once::new(),
             under_way: Mutex::default(),
             stopped: Mutex::default(),
         })
@@ -79,6 +92,11 @@ impl Bookkeeping {
     /// A head of all entries, signed now.
     pub(crate) fn head(&self) -> Result<coffer_endowment::SignedHead, BookingError> {
         Ok(self.books.head(self.today()?, &self.key)?)
+    }
+
+    /// What accrual and statement are computed from.
+    pub(super) fn tally(&self) -> MutexGuard<'_, Tally> {
+        self.tally.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The key that signs, its public half.
@@ -131,10 +149,13 @@ impl AnnexListener for Bookkeeping {
             return;
         }
         match self.books.apply(annex.seq.bits(), annex.bytes) {
-            Ok(_) => {
-                if let Ok(entry) = Entry::decode(annex.bytes) {
-                    self.stamp.fetch_max(entry.time_unix_s(), Ordering::SeqCst);
-                    self.schedules.write().unwrap_or_else(PoisonError::into_inner).note(&entry);
+            Ok(Applied::Known { .. }) => {}
+            Ok(Applied::Booked { .. }) => {
+                let Ok(entry) = Entry::decode(annex.bytes) else { return };
+                self.stamp.fetch_max(entry.time_unix_s(), Ordering::SeqCst);
+                self.schedules.write().unwrap_or_else(PoisonError::into_inner).note(&entry);
+                if let Err(error) = self.tally().count(&entry) {
+                    self.stop(format!("the entry of commit {} cannot be counted: {error}", annex.seq));
                 }
             }
             Err(error) => self.stop(format!("the entry of commit {} cannot be booked: {error}", annex.seq)),

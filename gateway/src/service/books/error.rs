@@ -1,7 +1,12 @@
 //! Why the books refuse.
 
+use coffer_endowment::accrual::AccrualError;
 use coffer_endowment::pricing::ScheduleError;
-use coffer_endowment::{Amount, BooksError, EntryError, HoldError, QuoteError, ReceiptError, ValueError};
+use coffer_endowment::simulation::SimulationError;
+use coffer_endowment::statement::StatementError;
+use coffer_endowment::{
+    Amount, BooksError, EntryError, HoldError, QuoteError, ReceiptError, TallyError, ValueError,
+};
 use coffer_storage::StorageError;
 
 /// Why something is not priced, not paid or not booked. Nothing was changed.
@@ -53,6 +58,18 @@ pub(crate) enum BookingError {
     /// The entry contradicts itself.
     #[error(transparent)]
     Entry(#[from] EntryError),
+    /// Nothing can be accrued.
+    #[error(transparent)]
+    Accrual(#[from] AccrualError),
+    /// The entries do not fit one another.
+    #[error(transparent)]
+    Tally(#[from] TallyError),
+    /// There is no statement.
+    #[error(transparent)]
+    Statement(#[from] StatementError),
+    /// Ruin cannot be simulated.
+    #[error(transparent)]
+    Simulation(#[from] SimulationError),
     /// A receipt could not be made.
     #[error(transparent)]
     Receipt(#[from] ReceiptError),

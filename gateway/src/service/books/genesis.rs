@@ -3,37 +3,27 @@
 use std::sync::Arc;
 
 use coffer_endowment::pricing::{PriceSchedule, ScheduleTerms, default_terms};
-use coffer_endowment::{Account, Amount, Currency, CurrencyCode, CustomerId, Epoch, Event, ReceivableId};
+use coffer_endowment::{Currency, CurrencyCode, Epoch, Event};
 use coffer_storage::vault::Vault;
 
-use super::bookkeeping::{Bookkeeping, entry_id};
+use super::bookkeeping::Bookkeeping;
 use super::error::BookingError;
-use crate::accounts::SPONSOR;
-use crate::clock;
+use super::operator::Draft;
 
 impl Bookkeeping {
-    /// Opens the books of a vault that has none, publishes the default prices, and gives the sponsor credit up to what
-    /// is configured; waits for disks. Where all that is booked already, it reads and changes nothing.
-    pub(crate) fn found(
-        self: &Arc<Self>,
-        vault: &Vault,
-        currency: Currency,
-        sponsor_credit: Amount,
-    ) -> Result<(), BookingError> {
-        self.book(vault, None, move |books| books.opening(currency))?;
-        self.book(vault, None, Self::first_cost)?;
-        self.book(vault, None, Self::first_schedule)?;
-        let id = clock::random().map_err(|error| BookingError::Stopped(error.to_string()))?;
-        let id = entry_id("credit", &id)?;
-        self.book(vault, Some(id), move |books| books.sponsorship(sponsor_credit))?;
+    /// Opens the books of a vault that has none, and publishes the default prices; waits for disks. Where all that is booked already, it reads and changes nothing.
+    pub(crate) fn found(self: &Arc<Self>, vault: &Vault, currency: Currency) -> Result<(), BookingError> {
+        self.book(vault, move |books| books.opening(currency))?;
+        self.book(vault, Self::first_cost)?;
+        self.book(vault, Self::first_schedule)?;
         Ok(())
     }
 
-    fn opening(&self, currency: Currency) -> Result<Option<Event>, BookingError> {
+    fn opening(&self, currency: Currency) -> Result<Option<Draft>, BookingError> {
         match self.books.with_ledger(|ledger| ledger.opening().copied()) {
             None => {
                 let (vault, key) = (self.vault, self.key.public());
-                Ok(Some(Event::Opened { vault, currency, demo: false, key }))
+                Ok(Some((None, Event::Opened { vault, currency, demo: false, key })))
             }
             Some(opening) if opening.currency.code() == currency.code() => Ok(None),
             Some(opening) => Err(BookingError::Stopped(format!(
@@ -44,12 +34,12 @@ impl Bookkeeping {
         }
     }
 
-    fn first_schedule(&self) -> Result<Option<Event>, BookingError> {
+    fn first_schedule(&self) -> Result<Option<Draft>, BookingError> {
         if self.schedules().last().is_some() {
             return Ok(None);
         }
         let schedule = PriceSchedule::new(self.first_terms(self.today()?)?)?;
-        self.publish(&schedule).map(Some)
+        Ok(Some((None, self.publish(&schedule)?)))
     }
 
     fn first_terms(&self, today: Epoch) -> Result<ScheduleTerms, BookingError> {
@@ -57,22 +47,14 @@ impl Bookkeeping {
     }
 
     /// Accrual needs a cost from the first day on: that of the default prices, until the operator has observed one.
-    fn first_cost(&self) -> Result<Option<Event>, BookingError> {
+    fn first_cost(&self) -> Result<Option<Draft>, BookingError> {
         if !self.schedules().observed().is_empty() {
             return Ok(None);
         }
         let from = self.today()?;
         let cost = self.first_terms(from)?.first_year_cost;
         let source = "default price schedule".parse()?;
-        Ok(Some(Event::Observed { cost, from, source }))
-    }
-
-    fn sponsorship(&self, configured: Amount) -> Result<Option<Event>, BookingError> {
-        let receivable: ReceivableId = SPONSOR.parse()?;
-        let customer: CustomerId = SPONSOR.parse()?;
-        let given = self.books.balance(&Account::Receivable(receivable.clone()));
-        let amount = configured.checked_sub(given)?;
-        Ok((amount > Amount::ZERO).then_some(Event::Credit { receivable, customer, amount }))
+        Ok(Some((Some("cost:default".parse()?), Event::Observed { cost, from, source })))
     }
 
     /// The event that publishes a schedule, if it may follow the last.

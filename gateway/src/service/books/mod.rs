@@ -4,6 +4,7 @@
 //! never the other way round. Everything that is booked is made under the vault's commit lock and checked there against
 //! books that have heard of all that came before.
 
+mod accruing;
 mod bookkeeping;
 mod error;
 mod genesis;
@@ -13,6 +14,8 @@ mod paying;
 mod quoting;
 mod receipts;
 mod schedules;
+mod sponsoring;
+mod stating;
 
 pub(crate) use bookkeeping::{Bookkeeping, entry_id};
 pub(crate) use error::{BookingError, BooksRefusal};

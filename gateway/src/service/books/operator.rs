@@ -9,6 +9,9 @@ use super::bookkeeping::Bookkeeping;
 use super::error::{BookingError, BooksRefusal};
 use crate::clock;
 
+/// What is to be booked: an event, and an id where the event does not name its own.
+pub(crate) type Draft = (Option<EntryId>, Event);
+
 /// An entry that is in the books.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Booking {
@@ -25,14 +28,13 @@ impl Bookkeeping {
     pub(crate) fn book(
         self: &Arc<Self>,
         vault: &Vault,
-        id: Option<EntryId>,
-        make: impl FnOnce(&Self) -> Result<Option<Event>, BookingError> + Send + 'static,
+        make: impl FnOnce(&Self) -> Result<Option<Draft>, BookingError> + Send + 'static,
     ) -> Result<Option<Booking>, BookingError> {
         let refusal = BooksRefusal::default();
         let done: Arc<Mutex<Option<EntryId>>> = Arc::default();
         let (bookkeeping, noted, named) = (Arc::clone(self), Arc::clone(&refusal), Arc::clone(&done));
         let make = MakeAnnex::new(move || {
-            let made = bookkeeping.made(id, make);
+            let made = bookkeeping.made(make);
             let (outcome, name) = match made {
                 Ok(Made::Entry(entry)) => (Ok(entry.encode()), Some(entry.id().clone())),
                 Ok(Made::Known(name)) => (Err("it is booked already".to_owned()), Some(name)),
@@ -64,11 +66,10 @@ impl Bookkeeping {
 
     fn made(
         &self,
-        id: Option<EntryId>,
-        make: impl FnOnce(&Self) -> Result<Option<Event>, BookingError>,
+        make: impl FnOnce(&Self) -> Result<Option<Draft>, BookingError>,
     ) -> Result<Made, BookingError> {
         self.ensure_running()?;
-        let Some(event) = make(self)? else { return Ok(Made::Nothing) };
+        let Some((id, event)) = make(self)? else { return Ok(Made::Nothing) };
         let time = self.stamp();
         let entry = match (event.id(), id) {
             (None, Some(id)) => Entry::new(id, time, event)?,
