@@ -38,12 +38,11 @@ pub(crate) fn run(args: &QuoteArgs) -> Result<Exit, Failure> {
         (Some(path), _) => {
             let chunks = Cut::of(path)?;
             let asked = chunks.asked(&HashSet::new());
-            Priced { name: path.display().to_string(), by: asked.by, quote: server.quote(&asked.text)? }
+            Priced { path: Some(path.display().to_string()), by: asked.by, quote: server.quote(&asked.text)? }
         }
         (None, bytes) => {
             let asked = Asked::bytes(bytes.unwrap_or_default());
-            let name = format!("{} bytes", bytes.unwrap_or_default());
-            Priced { name, by: asked.by, quote: server.quote(&asked.text)? }
+            Priced { path: None, by: asked.by, quote: server.quote(&asked.text)? }
         }
     };
     if let Some(output) = &args.output {
@@ -60,7 +59,7 @@ pub(crate) fn run(args: &QuoteArgs) -> Result<Exit, Failure> {
 
 /// A file, or a number of bytes, with its price.
 struct Priced {
-    name: String,
+    path: Option<String>,
     by: By,
     quote: Quote,
 }
@@ -92,8 +91,8 @@ impl Priced {
             By::Chunks(count) => format!("priced by its {count} chunks"),
         };
         format!(
-            "{}: {} bytes, {how}\n{}\n{} a physical TB, once; good for one upload until {}",
-            self.name,
+            "{}{} bytes, {how}\n{}\n{} a physical TB, once; good for one upload until {}",
+            self.path.as_ref().map(|path| format!("{path}: ")).unwrap_or_default(),
             offer.length,
             output::table(["PART", "PHYSICAL BYTES", "AMOUNT"], [false, true, true], &rows),
             money(offer.unit_price.amount()),
@@ -107,7 +106,7 @@ impl Priced {
             By::Size => ("size", None),
             By::Chunks(count) => ("chunks", Some(count)),
         };
-        json!({ "path": self.name, "by": by, "chunks": chunks, "quote": quote })
+        json!({ "path": self.path, "by": by, "chunks": chunks, "quote": quote })
     }
 }
 
@@ -200,7 +199,12 @@ fn of_folder(server: &Server, path: &Path, format: Format) -> Result<Exit, Failu
                 Format::Text => {
                     let offer = priced.quote.offer();
                     let money = |amount| offer.money(amount).to_string();
-                    rows.push([offer.length.to_string(), money(offer.charge), money(offer.cap), priced.name]);
+                    rows.push([
+                        offer.length.to_string(),
+                        money(offer.charge),
+                        money(offer.cap),
+                        priced.path.unwrap_or_default(),
+                    ]);
                 }
             },
             Ok(None) => {}
@@ -252,7 +256,7 @@ impl Total {
         self.files += 1;
         self.length += file.length;
         self.chunks.extend(file.chunks.iter().flatten().map(|(id, _)| *id));
-        Ok(Some(Priced { name: path.display().to_string(), by: asked.by, quote }))
+        Ok(Some(Priced { path: Some(path.display().to_string()), by: asked.by, quote }))
     }
 
     fn add(&mut self, charge: Amount, cap: Amount) -> Result<(), ValueError> {
