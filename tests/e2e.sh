@@ -197,6 +197,48 @@ cli() {
   expect "coffer volumes of a stopped vault" has "$("$COFFER" volumes "$WORK/vault")" '6 of 6 volumes fresh'
 }
 
+# ---- paying ---------------------------------------------------------------------------------------------------
+
+paid_for() { # paid_for FILE: puts it at the cost of alice, by a quote, as JSON; sets ANSWER
+  "$COFFER" quote "$1" -o "$WORK/quote.json" &&
+    ANSWER=$("$COFFER" put "$1" --account alice --quote "$WORK/quote.json" --json) &&
+    has "$ANSWER" '"currency":"USD"'
+}
+exported() { # exported FORMAT MARK: the books in this format, which has such a line
+  "$COFFER" journal export --format "$1" -o "$WORK/books" && grep -q "$2" "$WORK/books"
+}
+
+paying() {
+  local data=$WORK/paid.bin id
+  head -c 3000000 /dev/urandom >"$data"
+  id=$(b3sum --no-names "$data")
+  expect "paying: it starts" start "$WORK/vault"
+  export COFFER_SERVER=$URL XDG_CONFIG_HOME=$WORK/config COFFER_OPERATOR_TOKEN
+  COFFER_OPERATOR_TOKEN=$(cat "$WORK/vault/keys/operator-token")
+  expect "paying: an account is made" exits 0 "$COFFER" accounts create alice
+  expect "paying: it has nothing, and is told what it takes" exits 3 "$COFFER" put "$data" --account alice
+  expect "paying: that is 402, with a price" has "$(cat "$WORK/err")" 'answers 402.*too little.*'
+  expect "paying: it is credited" exits 0 "$COFFER" accounts credit alice 25 --reference 'line 7'
+  expect "paying: the same reference is booked once" \
+    has "$("$COFFER" accounts credit alice 25 --reference 'line 7')" 'credited before'
+  expect "paying: it has that" has "$("$COFFER" accounts show --account alice)" 'balance 25.000000000000 USD'
+  expect "paying: a quoted file is put" paid_for "$data"
+  expect "paying: the quote is used" exits 3 "$COFFER" put "$WORK/other.bin" --account alice --quote "$WORK/quote.json"
+  expect "paying: the receipt" exits 0 "$COFFER" receipt "$id" -o "$WORK/receipt.json"
+  expect "paying: the same bytes are priced by what is new" has "$("$COFFER" quote "$data")" 'changed chunks  *0 '
+  expect "paying: the books are verified" exits 0 "$COFFER" journal verify
+  expect "paying: books for beancount" exported beancount ' open Liabilities'
+  expect "paying: books for hledger" exported hledger 'commodity'
+  expect "paying: books as CSV" exported csv '^entry,time_unix_s,'
+  expect "paying: books as JSON" exported json "$id"
+  unset COFFER_SERVER XDG_CONFIG_HOME COFFER_OPERATOR_TOKEN
+  expect "paying: it stops" stop
+  expect "paying: the receipt holds offline" \
+    has "$("$COFFER" verify --receipt "$WORK/receipt.json")" 'OK, accepted and paid'
+  sed 's/"length":3000000/"length":3000001/' "$WORK/receipt.json" >"$WORK/changed.json"
+  expect "paying: a changed receipt is refused" exits 1 "$COFFER" verify --receipt "$WORK/changed.json"
+}
+
 # ---- losses ---------------------------------------------------------------------------------------------------
 
 one_lost() {
@@ -304,6 +346,7 @@ make_files
 readme
 slices
 cli
+paying
 one_lost
 two_lost_running
 two_lost_stopped

@@ -1,10 +1,18 @@
 //! The command line as it is typed. What it means is decided in [`commands`](crate::commands).
 
+mod money;
+
 use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 use clap_complete::Shell;
+use coffer_endowment::PublicKey;
+
+pub(crate) use money::{
+    AccountArgs, AccountsAction, AccountsArgs, BookFormat, CreditArgs, ExportArgs, JournalAction,
+    JournalArgs, JournalVerifyArgs, OperatorArgs, QuoteArgs, ReceiptArgs, ShowArgs,
+};
 
 use crate::exit::EXIT_CODES;
 use crate::output::Format;
@@ -31,8 +39,16 @@ pub(crate) enum Command {
     Get(GetArgs),
     /// Print the ids of local files, as b3sum does
     Hash(HashArgs),
-    /// Check a local file, a list of files or a stored object against ids
+    /// Check a local file, a list of files or a stored object against ids, or a receipt
     Verify(VerifyArgs),
+    /// Ask what storing a file, a folder or so many bytes costs
+    Quote(QuoteArgs),
+    /// Make, credit and show accounts
+    Accounts(AccountsArgs),
+    /// Fetch the receipt of an object
+    Receipt(ReceiptArgs),
+    /// Verify and export the books of a vault
+    Journal(JournalArgs),
     /// Ask each volume for proof that it holds its shards of an object
     Audit(AuditArgs),
     /// Read every byte of a vault that is not being served, and report each damage
@@ -81,19 +97,29 @@ impl FormatArgs {
 #[command(after_help = "\
 Prints `ID  FILE` for each file, the format of b3sum: the output can be kept as the list that
 `coffer verify -c` reads. A file's id is computed first and promised to the server, which stores
-nothing if what arrives has another one.
+nothing if what arrives has another one. Of a folder each file is uploaded, as an object of its own.
+
+With --account the account pays, by the token that `coffer accounts create` kept, or that of COFFER_TOKEN;
+what it paid and where the receipt is goes to standard error. Without it the server's sponsor pays, if it has one.
 
 Examples:
   coffer put dataset.tar
+  coffer put dataset.tar --account alice --quote quote.json
   coffer put --server http://storage.example:8420 *.parquet > stored.b3
   tar c folder | coffer put --name folder.tar -")]
 pub(crate) struct PutArgs {
-    /// Files to upload; - is standard input
-    #[arg(required = true, value_name = "FILE")]
+    /// Files and folders to upload; - is standard input
+    #[arg(required = true, value_name = "PATH")]
     pub(crate) files: Vec<PathBuf>,
     /// File name to store with the bytes, instead of the file's own; for one file
     #[arg(long, value_name = "NAME")]
     pub(crate) name: Option<String>,
+    /// Account that pays
+    #[arg(long, value_name = "NAME")]
+    pub(crate) account: Option<String>,
+    /// Quote to pay by, as `coffer quote -o` wrote it; for one file
+    #[arg(long, value_name = "FILE")]
+    pub(crate) quote: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) server: ServerArgs,
     #[command(flatten)]
@@ -159,7 +185,8 @@ pub(crate) struct HashArgs {
 #[command(override_usage = "\
 coffer verify [OPTIONS] FILE ID
        coffer verify [OPTIONS] ID
-       coffer verify [OPTIONS] -c [LIST]...")]
+       coffer verify [OPTIONS] -c [LIST]...
+       coffer verify [OPTIONS] --receipt FILE [--key HEX]")]
 #[command(after_help = "\
 With FILE and ID it reads the local file (- is standard input). With an ID alone it streams the
 object from the server and stores nothing: every group of 64 KiB comes with its proof and is checked
@@ -172,14 +199,19 @@ of 1 - 0.05^(1/N) of the object is missing or wrong: 5 % for 59 leaves, 1 % for 
 
 A connection that breaks is taken up where it broke, a few times; then --offset goes on from there.
 
+With --receipt it checks a receipt offline: all signatures, and that the payment stands in the signed
+books. Whose key signed is for you to compare, with --key: `coffer journal verify` shows a server's.
+
 Examples:
+  coffer verify --receipt receipt.json
   coffer verify dataset.tar 85e61bb201552d0e5da9ac3e1c6d9dc6a45c04d1ec460301a9fbd59ea9d5b7b2
   coffer verify ID --server http://storage.example:8420
   coffer verify ID --sample 300
   coffer verify -c list.b3 --quiet")]
 pub(crate) struct VerifyArgs {
     /// What to check: FILE ID, or ID
-    #[arg(value_name = "FILE or ID", num_args = 0.., required_unless_present = "check")]
+    #[arg(value_name = "FILE or ID", num_args = 0..)]
+    #[arg(required_unless_present_any = ["check", "receipt"])]
     pub(crate) operands: Vec<OsString>,
     /// Read lists of ids and files, as b3sum writes them; - or nothing is standard input
     #[arg(short, long)]
@@ -194,6 +226,12 @@ pub(crate) struct VerifyArgs {
     /// Check an object on a server from this byte on
     #[arg(long, value_name = "BYTE", conflicts_with = "check")]
     pub(crate) offset: Option<u64>,
+    /// Check a receipt
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["operands", "check", "sample", "offset"])]
+    pub(crate) receipt: Option<PathBuf>,
+    /// The vault's key, which must have signed the receipt: 64 hexadecimal digits
+    #[arg(long, value_name = "HEX", requires = "receipt")]
+    pub(crate) key: Option<PublicKey>,
     /// Say nothing of what is right
     #[arg(short, long)]
     pub(crate) quiet: bool,

@@ -1,10 +1,15 @@
 //! Why a command ends early: one line says what happened, the next what to do about it.
 
+mod advice;
+
 use std::io;
 use std::path::Path;
 
+use coffer_endowment::export::ExportError;
+use coffer_endowment::{Quote, QuoteError, ReceiptError};
 use coffer_storage::{ErrorKind, IdError, MissingFeatures, ObjectId, StorageError};
 
+use self::advice::{file_advice, untrusted_advice};
 use crate::exit::Exit;
 use crate::server::{ByteRange, Lie};
 
@@ -156,6 +161,61 @@ pub(crate) enum Failure {
         /// The object.
         object: ObjectId,
     },
+    /// The account has too little money.
+    #[error("{server} answers 402: {detail}")]
+    Unpaid {
+        /// The server.
+        server: String,
+        /// The server's prose.
+        detail: String,
+        /// What it would cost.
+        quote: Option<Box<Quote>>,
+    },
+    /// There is no token to show.
+    #[error("no token of account {account} on {server} is kept in {place}")]
+    NoToken {
+        /// The account.
+        account: String,
+        /// The server.
+        server: String,
+        /// The file that was looked through.
+        place: String,
+    },
+    /// The operator's token cannot be read.
+    #[error("cannot read the operator's token in {name}: {source}")]
+    OperatorToken {
+        /// The file.
+        name: String,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// A file that is no quote.
+    #[error("{name}: {source}")]
+    Quote {
+        /// The file.
+        name: String,
+        /// Why not.
+        source: QuoteError,
+    },
+    /// A receipt that proves nothing.
+    #[error("{name}: {source}")]
+    Receipt {
+        /// The file.
+        name: String,
+        /// Why not.
+        source: ReceiptError,
+    },
+    /// Books that a server shows are not in order, or not those that it signs.
+    #[error("the journal of {server} is not to be believed: {what}")]
+    Books {
+        /// The server.
+        server: String,
+        /// What is wrong.
+        what: String,
+    },
+    /// Books that cannot be written in another format.
+    #[error("cannot write the books: {0}")]
+    Export(ExportError),
     /// The engine said no.
     #[error(transparent)]
     Storage(#[from] StorageError),
@@ -181,12 +241,30 @@ impl Failure {
         Self::File { doing, name: path.as_ref().display().to_string(), source }
     }
 
+    /// The failure that a writer or a reader of books carried in its error.
+    pub(crate) fn from_export(error: ExportError) -> Self {
+        match error {
+            ExportError::Write(error) => match error.downcast::<Self>() {
+                Ok(failure) => failure,
+                Err(error) => Self::Export(error.into()),
+            },
+            ExportError::Read(error) => match error.downcast::<Self>() {
+                Ok(failure) => *failure,
+                Err(error) => Self::Export(ExportError::Read(error)),
+            },
+            other => Self::Export(other),
+        }
+    }
+
     /// The exit code.
     pub(crate) fn exit(&self) -> Exit {
         match self {
-            Self::Mismatch { .. } | Self::Unproven { .. } | Self::DamagedVault { .. } | Self::Lie { .. } => {
-                Exit::No
-            }
+            Self::Mismatch { .. }
+            | Self::Unproven { .. }
+            | Self::DamagedVault { .. }
+            | Self::Lie { .. }
+            | Self::Receipt { .. }
+            | Self::Books { .. } => Exit::No,
             Self::Refused { reason, .. } if reason == OBJECT_DAMAGED || reason == ID_MISMATCH => Exit::No,
             Self::Storage(error) if error.kind() == ErrorKind::Damaged => Exit::No,
             Self::Id { .. } | Self::Usage { .. } => Exit::Usage,
@@ -213,7 +291,27 @@ impl Failure {
             Self::Lie { .. } => {
                 "ask another server with --server URL; `coffer verify ID` reads the whole object"
             }
-            Self::Randomness(_) => "name a seed of your own with --seed",
+            Self::Randomness(_) => "where a command takes --seed, name one of your own",
+            Self::Unpaid { quote: Some(quote), .. } => {
+                let offer = quote.offer();
+                let (charge, cap) = (offer.money(offer.charge), offer.money(offer.cap));
+                return Some(format!(
+                    "it costs some {charge}, at most {cap}, which are kept aside while it runs: {TOP_UP}"
+                ));
+            }
+            Self::Unpaid { .. } => TOP_UP,
+            Self::NoToken { .. } => {
+                "the operator's `coffer accounts token NAME` makes a new one and keeps it; or set COFFER_TOKEN"
+            }
+            Self::OperatorToken { .. } => {
+                "name it with --operator-token DATA/keys/operator-token, or set COFFER_OPERATOR_TOKEN"
+            }
+            Self::Quote { .. } => "`coffer quote FILE -o quote.json` writes a good one",
+            Self::Receipt { source: ReceiptError::Key { .. }, .. } => {
+                "`coffer journal verify` shows the key of a server's vault"
+            }
+            Self::Receipt { .. } => "fetch it again with `coffer receipt ID -o FILE`, and compare",
+            Self::Books { .. } => "keep what you have of it, and ask who runs the server",
             Self::NotStored { .. } => {
                 "upload it with `coffer put FILE`, or ask another server with --server URL"
             }
@@ -229,6 +327,17 @@ impl Failure {
             Self::Refused { reason, .. } if reason == OBJECT_DAMAGED => {
                 "bring missing volumes back (`coffer volumes` lists them), or upload the object again"
             }
+            Self::Refused { status: 401, .. } => {
+                "say who pays with --account NAME or COFFER_TOKEN; the operator shows --operator-token FILE"
+            }
+            Self::Refused { status: 403, .. } => "show the operator's token with --operator-token FILE",
+            Self::Refused { reason, .. } if reason == QUOTE_REFUSED => {
+                "`coffer quote FILE -o quote.json` asks for a new one"
+            }
+            Self::Refused { reason, .. } if reason == KEY_REUSED => {
+                "this was asked for before, with other contents or in an upload that still runs: \
+                 look at it first"
+            }
             Self::Refused { status: 500.., .. } => "`coffer volumes` and the server's log say more",
             Self::Storage(error) if error.kind() == ErrorKind::InUse => {
                 "stop the server that has it open, or ask that server: `coffer volumes --server URL`"
@@ -240,6 +349,7 @@ impl Failure {
             | Self::Output(_)
             | Self::Mismatch { .. }
             | Self::OutOfRange { .. }
+            | Self::Export(_)
             | Self::Refused { .. }
             | Self::Storage(_)
             | Self::Settings(_)
@@ -248,33 +358,23 @@ impl Failure {
         Some(advice.to_owned())
     }
 
+    /// Can the same upload be expected to succeed in a moment? So it is where a connection broke, and where the server
+    /// says so of itself; after a first try also where that is still being finished.
+    pub(crate) fn passes(&self, tried: bool) -> bool {
+        match self {
+            Self::Unreachable { source: ureq::Error::Io(error), .. } => {
+                error.kind() != io::ErrorKind::ConnectionRefused
+            }
+            Self::Refused { reason, .. } => {
+                BRIEF.contains(&reason.as_str()) || tried && IN_USE.contains(&reason.as_str())
+            }
+            _ => false,
+        }
+    }
+
     /// Is it only that the reader of the output went away, as `head` does? Then nobody wants to be told.
     pub(crate) fn is_broken_pipe(&self) -> bool {
         matches!(self, Self::Output(source) if source.kind() == io::ErrorKind::BrokenPipe)
-    }
-}
-
-/// What helps against the errors that a person can do something about.
-fn file_advice(source: &io::Error) -> Option<&'static str> {
-    match source.kind() {
-        io::ErrorKind::IsADirectory => Some("name the files in it; `coffer hash -r FOLDER` finds them"),
-        io::ErrorKind::StorageFull => Some("make room, or write somewhere else"),
-        _ => None,
-    }
-}
-
-/// What helps where a server is not trusted.
-fn untrusted_advice(source: &rustls::Error) -> Option<&'static str> {
-    use rustls::CertificateError::{NotValidForName, NotValidForNameContext, UnknownIssuer};
-    match source {
-        rustls::Error::InvalidCertificate(UnknownIssuer) => Some(
-            "if you know who signed its certificate, name their certificate with --cacert FILE or COFFER_CACERT",
-        ),
-        rustls::Error::InvalidCertificate(NotValidForName | NotValidForNameContext { .. }) => {
-            Some("ask it by a name that its certificate is made for")
-        }
-        rustls::Error::InvalidMessage(_) => Some("if it speaks plain HTTP, its address begins with http://"),
-        _ => None,
     }
 }
 
@@ -283,6 +383,16 @@ const OBJECT_DAMAGED: &str = "object-damaged";
 
 /// The server's word for bytes that are not those of the promised id.
 const ID_MISMATCH: &str = "id-mismatch";
+
+/// The server's words for a quote, and for the name of a request, that was used or does not fit.
+const QUOTE_REFUSED: &str = "quote-refused";
+const KEY_REUSED: &str = "idempotency-key-reused";
+const IN_USE: [&str; 2] = [QUOTE_REFUSED, KEY_REUSED];
+
+/// The server's words for what is over in a moment.
+const BRIEF: [&str; 3] = ["overloaded", "busy", "in-doubt"];
+
+const TOP_UP: &str = "pay in, and have the operator book it with `coffer accounts credit NAME AMOUNT`";
 
 /// The server's word for a file name that it does not keep, such as one with a backslash.
 const INVALID_FILE_NAME: &str = "invalid-file-name";

@@ -5,7 +5,9 @@
 //! of the exit codes.
 
 mod args;
+mod books;
 mod commands;
+mod cut;
 mod exit;
 mod failure;
 mod folder;
@@ -17,6 +19,8 @@ mod sampling;
 mod server;
 mod settings;
 mod sums;
+mod target;
+mod tokens;
 
 use std::process::ExitCode;
 

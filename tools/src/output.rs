@@ -2,6 +2,7 @@
 
 use std::io::{self, IsTerminal, Write};
 
+use coffer_endowment::Epoch;
 use serde_json::Value;
 
 use crate::failure::Failure;
@@ -74,6 +75,13 @@ pub(crate) fn is_watched() -> bool {
 /// A byte count for a person: three digits and a unit of 1024.
 pub(crate) fn size(bytes: u64) -> String {
     indicatif::BinaryBytes(bytes).to_string()
+}
+
+/// A moment for a person, from seconds since 1970 UTC.
+pub(crate) fn moment(unix_s: u64) -> String {
+    let Ok(day) = Epoch::from_unix_seconds(unix_s) else { return format!("second {unix_s}") };
+    let second = unix_s - day.opening_second();
+    format!("{day} {:02}:{:02}:{:02} UTC", second / 3600, second / 60 % 60, second % 60)
 }
 
 /// Rows under a header, in columns as wide as their widest cell; cells of numbers stand to the right.

@@ -1,6 +1,6 @@
 //! From the command line to the command.
 
-use super::{audit, check, get, hash, pages, put, serve, verify, volumes};
+use super::{accounts, audit, check, get, hash, journal, pages, put, quote, receipt, serve, verify, volumes};
 use crate::args::Command;
 use crate::exit::Exit;
 use crate::failure::Failure;
@@ -13,6 +13,10 @@ pub(crate) fn run(command: Command) -> Result<Exit, Failure> {
         Command::Get(args) => get::run(args),
         Command::Hash(args) => hash::run(&args),
         Command::Verify(args) => verify::run(&args),
+        Command::Quote(args) => quote::run(&args),
+        Command::Accounts(args) => accounts::run(&args),
+        Command::Receipt(args) => receipt::run(&args),
+        Command::Journal(args) => journal::run(&args),
         Command::Audit(args) => audit::run(&args),
         Command::Check(args) => check::run(args),
         Command::Volumes(args) => volumes::run(args),

@@ -1,12 +1,16 @@
 //! One file a command: what its arguments mean, and the work.
 
+mod accounts;
 mod audit;
 mod check;
 mod dispatch;
 mod get;
 mod hash;
+mod journal;
 mod pages;
 mod put;
+mod quote;
+mod receipt;
 mod serve;
 mod verify;
 mod volumes;

@@ -5,12 +5,13 @@ use std::time::Duration;
 
 use coffer_storage::ObjectId;
 use coffer_storage::tree::Slice;
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, PercentEncode, utf8_percent_encode};
 use serde_json::Value;
 use ureq::http::{Response, StatusCode, Uri, header};
-use ureq::{Agent, Body, SendBody};
+use ureq::typestate::{WithBody, WithoutBody};
+use ureq::{Agent, Body, RequestBuilder, SendBody};
 
-use super::{answer, tls};
+use super::{Payment, answer, tls};
 use crate::args::ServerArgs;
 use crate::failure::Failure;
 
@@ -77,27 +78,24 @@ impl Server {
         name: &str,
         length: Option<u64>,
         body: &mut dyn Read,
+        payment: &Payment<'_>,
     ) -> Result<Value, Failure> {
         let mut url = match promise {
             Promise::Object(object) => format!("{}/v1/objects/{object}", self.base),
             Promise::Nothing => format!("{}/v1/objects", self.base),
         };
         if !name.is_empty() {
-            url = format!("{url}?filename={}", utf8_percent_encode(name, SEGMENT));
+            url = format!("{url}?filename={}", escaped(name));
         }
         let request = match promise {
             Promise::Object(_) => self.agent.put(url),
             Promise::Nothing => self.agent.post(url),
         };
-        let mut request = request.header(header::EXPECT, "100-continue");
+        let mut request = payment.head(request).header(header::EXPECT, "100-continue");
         if let Some(length) = length {
             request = request.header(header::CONTENT_LENGTH, length);
         }
-        let mut response = request.send(SendBody::from_reader(body)).map_err(|error| self.failure(error))?;
-        match response.status() {
-            StatusCode::OK | StatusCode::CREATED => answer::json(self, &mut response),
-            _ => Err(answer::refusal(self, &mut response, None)),
-        }
+        answer::json(self, &mut self.good(request.send(SendBody::from_reader(body)))?)
     }
 
     /// Asks for a slice of an object. The answer is `200` and a slice by its own word.
@@ -141,12 +139,29 @@ impl Server {
 
     /// How the vault and its volumes do.
     pub(crate) fn status(&self) -> Result<Value, Failure> {
-        let request = self.agent.get(format!("{}/v1/status", self.base));
-        let mut response = request.call().map_err(|error| self.failure(error))?;
+        answer::json(self, &mut self.good(self.get("/v1/status").call())?)
+    }
+
+    pub(super) fn get(&self, route: &str) -> RequestBuilder<WithoutBody> {
+        self.agent.get(format!("{}{route}", self.base))
+    }
+
+    pub(super) fn post(&self, route: &str) -> RequestBuilder<WithBody> {
+        self.agent.post(format!("{}{route}", self.base))
+    }
+
+    /// An answer that says yes.
+    pub(super) fn good(&self, sent: Result<Response<Body>, ureq::Error>) -> Result<Response<Body>, Failure> {
+        let mut response = sent.map_err(|error| self.failure(error))?;
         match response.status() {
-            StatusCode::OK => answer::json(self, &mut response),
+            StatusCode::OK | StatusCode::CREATED => Ok(response),
             _ => Err(answer::refusal(self, &mut response, None)),
         }
+    }
+
+    /// An answer that a Coffer server does not give.
+    pub(super) fn foreign(&self, what: &str) -> Failure {
+        Failure::Foreign { server: self.base.clone(), what: what.to_owned() }
     }
 
     fn failure(&self, source: ureq::Error) -> Failure {
@@ -161,6 +176,11 @@ impl Server {
             _ => Failure::Unreachable { server, source },
         }
     }
+}
+
+/// A text as a segment of a path or a query value.
+pub(super) fn escaped(text: &str) -> PercentEncode<'_> {
+    utf8_percent_encode(text, SEGMENT)
 }
 
 /// Requests that are sent at once, where several are: each has a connection, which is used again.

@@ -1,5 +1,6 @@
 //! What a server's answers mean.
 
+use coffer_endowment::Quote;
 use coffer_storage::ObjectId;
 use serde_json::Value;
 use ureq::Body;
@@ -37,11 +38,16 @@ pub(super) fn refusal(server: &Server, response: &mut Response<Body>, object: Op
         return Failure::NotStored { server: address, object: *object };
     }
     let word = |key: &str| problem.get(key).and_then(Value::as_str).map(str::to_owned);
+    let detail = word("detail").or_else(|| word("title")).unwrap_or_else(|| status.to_string());
+    if status == StatusCode::PAYMENT_REQUIRED {
+        let quote = problem.get("quote").and_then(|quote| Quote::from_json(&quote.to_string()).ok());
+        return Failure::Unpaid { server: address, detail, quote: quote.map(Box::new) };
+    }
     Failure::Refused {
         server: address,
         status: status.as_u16(),
         reason: word("reason").unwrap_or_default(),
-        detail: word("detail").or_else(|| word("title")).unwrap_or_else(|| status.to_string()),
+        detail,
         retry_after_s,
     }
 }

@@ -57,10 +57,6 @@ impl Server {
         }
         Ok(bytes)
     }
-
-    fn foreign(&self, what: &str) -> Failure {
-        Failure::Foreign { server: self.address().to_owned(), what: what.to_owned() }
-    }
 }
 
 /// The proof that a JSON text shows, if it has the form of one.

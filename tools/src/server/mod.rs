@@ -7,12 +7,16 @@
 mod address;
 mod answer;
 mod audits;
+mod journal;
 mod lie;
+mod money;
 mod proven;
 mod range;
 mod tls;
 
 pub(crate) use address::{IN_FLIGHT, Promise, Server};
+pub(crate) use journal::SignedRoot;
 pub(crate) use lie::Lie;
+pub(crate) use money::Payment;
 pub(crate) use proven::{Extent, ProvenRange, proven_length};
 pub(crate) use range::ByteRange;

@@ -6,8 +6,22 @@ use tempfile::tempdir;
 
 use crate::run::run;
 
-const COMMANDS: [&str; 10] =
-    ["serve", "put", "get", "hash", "verify", "audit", "check", "volumes", "completions", "man"];
+const COMMANDS: [&str; 14] = [
+    "serve",
+    "put",
+    "get",
+    "hash",
+    "verify",
+    "quote",
+    "accounts",
+    "receipt",
+    "journal",
+    "audit",
+    "check",
+    "volumes",
+    "completions",
+    "man",
+];
 
 #[test]
 fn every_command_explains_itself_with_an_example() {

@@ -82,11 +82,9 @@ fn one_bad_file_does_not_stop_the_others() {
         fs::write(folder.path().join(name), name).unwrap();
     }
     let server = Scripted::new(vec![problem(507, "vault-full"), stored(&id(b"lie")), stored(&id(b"c"))]);
-    let said = put(folder.path(), &server, &["missing", ".", "a", "b", "c"]);
+    let said = put(folder.path(), &server, &["missing", "a", "b", "c"]);
     assert_eq!((said.code, said.out), (1, format!("{}  c\n", id(b"c"))));
-    for words in
-        ["cannot read missing", "cannot read .: is a directory", "the words of vault-full", "b as stored by"]
-    {
+    for words in ["cannot read missing", "the words of vault-full", "b as stored by"] {
         assert!(said.err.contains(words), "{words}: {}", said.err);
     }
 }

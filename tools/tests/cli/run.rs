@@ -8,7 +8,7 @@ use std::process::{Command, Output, Stdio};
 /// The binary in an empty folder of its own, with no setting from outside.
 pub(crate) fn coffer(folder: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_coffer"));
-    command.current_dir(folder).stdin(Stdio::null());
+    command.current_dir(folder).env("XDG_CONFIG_HOME", folder.join("config")).stdin(Stdio::null());
     for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("COFFER_")) {
         command.env_remove(name);
     }

@@ -6,7 +6,7 @@ use std::path::Path;
 use coffer_storage::ObjectId;
 
 use super::answers::Asker;
-use super::{lists, remote, sample};
+use super::{lists, receipt, remote, sample};
 use crate::args::VerifyArgs;
 use crate::exit::Exit;
 use crate::failure::Failure;
@@ -27,6 +27,9 @@ enum Question {
 /// Answers one question; every byte that it is about is read for it.
 pub(crate) fn run(args: &VerifyArgs) -> Result<Exit, Failure> {
     let asker = Asker { format: args.format.format(), quiet: args.quiet };
+    if let Some(path) = &args.receipt {
+        return receipt::check(asker, path, args.key);
+    }
     let question = question(args.check, &args.operands)?;
     if !matches!(question, Question::Remote(_)) && (args.sample.is_some() || args.offset.is_some()) {
         return Err(Failure::Usage {
