@@ -37,3 +37,4 @@ pub use config::{
 };
 pub use gateway::{Gateway, ServeError, serve};
 pub use getrandom::Error as RandomnessError;
+pub use service::{BooksSummary, check_books};

@@ -15,6 +15,7 @@ mod tests;
 
 pub(crate) use audit::{Counted, Looked};
 pub(crate) use books::{Asked, BookingError, Bookkeeping, Keys, Payer, Paying, Terms, entry_id, named};
+pub use books::{BooksSummary, check_books};
 pub(crate) use deposit::{Deposit, DepositError, Deposited};
 pub(crate) use money::{Credit, top_up};
 pub(crate) use read::{Batches, Pieces, ReadError};

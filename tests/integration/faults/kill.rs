@@ -28,6 +28,7 @@ fn nothing_acknowledged_is_lost_when_the_server_is_killed_again_and_again() {
     server.wait("a whole vault", Server::is_whole);
     assert_served(&server, &record, &record.all(), "at the end");
     assert_listed(&server, &record);
+    assert_paid(&server, &record);
     server.stop();
     assert_checks_clean(&data);
     let all = record.all();
@@ -75,6 +76,15 @@ fn sample(record: &Record, dice: &mut Dice) -> Vec<(String, Sent)> {
     let all = record.all();
     let sparse = (all.len() as u64 / 40).max(1);
     all.into_iter().filter(|(_, sent)| !sent.is_checked || dice.below(sparse) == 0).collect()
+}
+
+/// Whatever is promised is in the books: it has a receipt.
+fn assert_paid(server: &Server, record: &Record) {
+    for (object, _) in record.all().iter().filter(|(_, sent)| sent.is_promised) {
+        let receipt = server.get(&format!("/v1/objects/{object}/receipt")).unwrap();
+        assert_eq!(receipt.status, 200, "{object} is stored and has no receipt");
+        assert_eq!(receipt.json()["paid"]["object"], object.as_str());
+    }
 }
 
 /// The listing has everything that is promised and nothing that was never sent.

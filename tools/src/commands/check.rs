@@ -1,5 +1,6 @@
 //! `coffer check`: reads every byte of a vault that nobody serves.
 
+use coffer_gateway::{BooksSummary, check_books};
 use coffer_storage::vault::{CheckFinding, CheckSummary};
 use serde_json::{Map, Value, json};
 
@@ -25,11 +26,40 @@ pub(crate) fn run(args: CheckArgs) -> Result<Exit, Failure> {
         })?
     };
     told?;
+    let books = check_books(std::path::Path::new(&data), &vault)?;
+    for found in &books.findings {
+        format.answer(|| format!("books: {found}"), || json!({ "kind": "books", "detail": found }))?;
+    }
+    format.answer(|| of_books(&data, &books), || json!({ "books": books_counts(&books) }))?;
     format.answer(|| format!("{data}: {summary}"), || json!({ "summary": counts(&summary) }))?;
-    match summary.total() {
+    match summary.total() + books.findings.len() as u64 {
         0 => Ok(Exit::Done),
         findings => Err(Failure::DamagedVault { data, findings }),
     }
+}
+
+fn of_books(data: &str, books: &BooksSummary) -> String {
+    let BooksSummary { entries, deposits, billable_bytes, unpaid_objects, behind, findings } = books;
+    let verdict = if findings.is_empty() {
+        "they balance and match the vault".to_owned()
+    } else {
+        format!("{} findings", findings.len())
+    };
+    format!(
+        "{data}: books of {entries} entries, {deposits} deposits for {billable_bytes} record bytes, {unpaid_objects} objects \
+         from before them, the journal {behind} entries behind: {verdict}"
+    )
+}
+
+fn books_counts(books: &BooksSummary) -> Value {
+    json!({
+        "entries": books.entries,
+        "deposits": books.deposits,
+        "billable_bytes": books.billable_bytes,
+        "unpaid_objects": books.unpaid_objects,
+        "behind": books.behind,
+        "findings": books.findings.len(),
+    })
 }
 
 fn finding(found: &CheckFinding) -> Value {

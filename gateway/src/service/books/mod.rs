@@ -6,6 +6,7 @@
 
 mod accruing;
 mod bookkeeping;
+mod checking;
 mod error;
 mod genesis;
 mod keys;
@@ -18,6 +19,7 @@ mod sponsoring;
 mod stating;
 
 pub(crate) use bookkeeping::{Bookkeeping, entry_id};
+pub use checking::{BooksSummary, check_books};
 pub(crate) use error::{BookingError, BooksRefusal};
 pub(crate) use keys::Keys;
 pub(crate) use operator::Booking;
