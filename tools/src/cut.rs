@@ -29,17 +29,16 @@ pub(crate) fn chunks(
         progress.add(len);
         let mut rest = piece.get(..len).unwrap_or_default();
         while let Some((end, next)) = chunker.scan(rest).and_then(|cut| rest.split_at_checked(cut)) {
-            let id = match begun.is_empty() {
-                true => ChunkId::of(end),
-                false => {
-                    begun.extend_from_slice(end);
-                    ChunkId::of(&begun)
-                }
+            let chunk = if begun.is_empty() {
+                end
+            } else {
+                begun.extend_from_slice(end);
+                &begun
             };
-            let len = if begun.is_empty() { end.len() } else { begun.len() };
+            let wanted = each(ChunkId::of(chunk), chunk.len());
             begun.clear();
             rest = next;
-            if !each(id, len) {
+            if !wanted {
                 return Ok(());
             }
         }

@@ -1,6 +1,7 @@
 //! Why a command ends early: one line says what happened, the next what to do about it.
 
 mod advice;
+mod reasons;
 
 use std::io;
 use std::path::Path;
@@ -9,7 +10,8 @@ use coffer_endowment::export::ExportError;
 use coffer_endowment::{Quote, QuoteError, ReceiptError};
 use coffer_storage::{ErrorKind, IdError, MissingFeatures, ObjectId, StorageError};
 
-use self::advice::{file_advice, untrusted_advice};
+use self::advice::{file_advice, refused_advice, unpaid_advice, untrusted_advice};
+use self::reasons::{BRIEF, ID_MISMATCH, IN_USE, OBJECT_DAMAGED};
 use crate::exit::Exit;
 use crate::server::{ByteRange, Lie};
 
@@ -292,14 +294,7 @@ impl Failure {
                 "ask another server with --server URL; `coffer verify ID` reads the whole object"
             }
             Self::Randomness(_) => "where a command takes --seed, name one of your own",
-            Self::Unpaid { quote: Some(quote), .. } => {
-                let offer = quote.offer();
-                let (charge, cap) = (offer.money(offer.charge), offer.money(offer.cap));
-                return Some(format!(
-                    "it costs some {charge}, at most {cap}, which are kept aside while it runs: {TOP_UP}"
-                ));
-            }
-            Self::Unpaid { .. } => TOP_UP,
+            Self::Unpaid { quote, .. } => return Some(unpaid_advice(quote.as_deref())),
             Self::NoToken { .. } => {
                 "the operator's `coffer accounts token NAME` makes a new one and keeps it; or set COFFER_TOKEN"
             }
@@ -318,27 +313,9 @@ impl Failure {
             Self::Refused { retry_after_s: Some(seconds), .. } => {
                 return Some(format!("try again in {seconds} s"));
             }
-            Self::Refused { reason, .. } if reason == ID_MISMATCH => {
-                "the file changed while it was uploaded: upload it again when nobody writes to it"
+            Self::Refused { status, reason, .. } => {
+                return refused_advice(*status, reason).map(str::to_owned);
             }
-            Self::Refused { reason, .. } if reason == INVALID_FILE_NAME => {
-                "store it under another name with --name"
-            }
-            Self::Refused { reason, .. } if reason == OBJECT_DAMAGED => {
-                "bring missing volumes back (`coffer volumes` lists them), or upload the object again"
-            }
-            Self::Refused { status: 401, .. } => {
-                "say who pays with --account NAME or COFFER_TOKEN; the operator shows --operator-token FILE"
-            }
-            Self::Refused { status: 403, .. } => "show the operator's token with --operator-token FILE",
-            Self::Refused { reason, .. } if reason == QUOTE_REFUSED => {
-                "`coffer quote FILE -o quote.json` asks for a new one"
-            }
-            Self::Refused { reason, .. } if reason == KEY_REUSED => {
-                "this was asked for before, with other contents or in an upload that still runs: \
-                 look at it first"
-            }
-            Self::Refused { status: 500.., .. } => "`coffer volumes` and the server's log say more",
             Self::Storage(error) if error.kind() == ErrorKind::InUse => {
                 "stop the server that has it open, or ask that server: `coffer volumes --server URL`"
             }
@@ -350,7 +327,6 @@ impl Failure {
             | Self::Mismatch { .. }
             | Self::OutOfRange { .. }
             | Self::Export(_)
-            | Self::Refused { .. }
             | Self::Storage(_)
             | Self::Settings(_)
             | Self::Serve(_) => return None,
@@ -377,22 +353,3 @@ impl Failure {
         matches!(self, Self::Output(source) if source.kind() == io::ErrorKind::BrokenPipe)
     }
 }
-
-/// The server's word for an object that is hurt beyond what parity restores.
-const OBJECT_DAMAGED: &str = "object-damaged";
-
-/// The server's word for bytes that are not those of the promised id.
-const ID_MISMATCH: &str = "id-mismatch";
-
-/// The server's words for a quote, and for the name of a request, that was used or does not fit.
-const QUOTE_REFUSED: &str = "quote-refused";
-const KEY_REUSED: &str = "idempotency-key-reused";
-const IN_USE: [&str; 2] = [QUOTE_REFUSED, KEY_REUSED];
-
-/// The server's words for what is over in a moment.
-const BRIEF: [&str; 3] = ["overloaded", "busy", "in-doubt"];
-
-const TOP_UP: &str = "pay in, and have the operator book it with `coffer accounts credit NAME AMOUNT`";
-
-/// The server's word for a file name that it does not keep, such as one with a backslash.
-const INVALID_FILE_NAME: &str = "invalid-file-name";

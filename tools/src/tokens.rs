@@ -116,7 +116,7 @@ impl Kept {
             text.push_str(line);
             text.push('\n');
         }
-        text.push_str(&format!("{server} {account} {}\n", token.as_str()));
+        text.extend([server, " ", account, " ", token.as_str(), "\n"]);
         let replaced = private("accounts.new").and_then(|(path, mut file)| {
             file.write_all(text.as_bytes())?;
             file.sync_all()?;

@@ -235,8 +235,7 @@ fn put_stream(
 
 /// The name of one upload, for all tries.
 fn random_key() -> Result<String, Failure> {
-    let mut bytes = [0; 32];
-    getrandom::fill(&mut bytes).map_err(Failure::Randomness)?;
+    let bytes = coffer_gateway::random().map_err(Failure::Randomness)?;
     Ok(ObjectId::from_bytes(bytes).to_string())
 }
 

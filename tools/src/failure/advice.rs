@@ -1,6 +1,10 @@
-//! What helps against failures of the system.
+//! What helps against failures that come in several kinds.
 
 use std::io;
+
+use coffer_endowment::Quote;
+
+use super::reasons::{ID_MISMATCH, INVALID_FILE_NAME, KEY_REUSED, OBJECT_DAMAGED, QUOTE_REFUSED};
 
 /// What helps against the errors that a person can do something about.
 pub(super) fn file_advice(source: &io::Error) -> Option<&'static str> {
@@ -25,3 +29,36 @@ pub(super) fn untrusted_advice(source: &rustls::Error) -> Option<&'static str> {
         _ => None,
     }
 }
+
+/// What helps where a server refuses, by the status and its word for it.
+pub(super) fn refused_advice(status: u16, reason: &str) -> Option<&'static str> {
+    Some(match (status, reason) {
+        (_, ID_MISMATCH) => {
+            "the file changed while it was uploaded: upload it again when nobody writes to it"
+        }
+        (_, INVALID_FILE_NAME) => "store it under another name with --name",
+        (_, OBJECT_DAMAGED) => {
+            "bring missing volumes back (`coffer volumes` lists them), or upload the object again"
+        }
+        (_, QUOTE_REFUSED) => "`coffer quote FILE -o quote.json` asks for a new one",
+        (_, KEY_REUSED) => {
+            "this was asked for before, with other contents or in an upload that still runs: look at it first"
+        }
+        (401, _) => {
+            "say who pays with --account NAME or COFFER_TOKEN; the operator shows --operator-token FILE"
+        }
+        (403, _) => "show the operator's token with --operator-token FILE",
+        (500.., _) => "`coffer volumes` and the server's log say more",
+        _ => return None,
+    })
+}
+
+/// What helps where money is missing.
+pub(super) fn unpaid_advice(quote: Option<&Quote>) -> String {
+    let Some(quote) = quote else { return TOP_UP.to_owned() };
+    let offer = quote.offer();
+    let (charge, cap) = (offer.money(offer.charge), offer.money(offer.cap));
+    format!("it costs some {charge}, at most {cap}, which are kept aside while it runs: {TOP_UP}")
+}
+
+const TOP_UP: &str = "pay in, and have the operator book it with `coffer accounts credit NAME AMOUNT`";

@@ -9,6 +9,9 @@ use crate::money::World;
 use crate::run::{Said, bytes, id, run};
 use crate::scripted::{Scripted, ok};
 
+/// How a lie is made of a head and entries.
+type Lie = fn(&mut Value, &mut Vec<Value>);
+
 /// The books of a vault with a deposit: world, head and the one page.
 fn books() -> (World, Value, Value) {
     let world = World::new();
@@ -82,7 +85,6 @@ fn pages_as_short_as_a_server_likes_are_put_together() {
 fn books_that_are_not_those_that_are_signed_are_refused() {
     let (world, head, page) = books();
     let other = "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a";
-    type Lie = fn(&mut Value, &mut Vec<Value>);
     let lies: [(&str, Lie); 9] = [
         ("it ends at entry", |_, entries| drop(entries.pop())),
         ("comes where entry", |_, entries| drop(entries.remove(1))),
