@@ -227,6 +227,7 @@ paying() {
   expect "paying: the receipt" exits 0 "$COFFER" receipt "$id" -o "$WORK/receipt.json"
   expect "paying: the same bytes are priced by what is new" has "$("$COFFER" quote "$data")" 'changed chunks  *0 '
   expect "paying: the books are verified" exits 0 "$COFFER" journal verify
+  expect "paying: the statement is computed again from the books" exits 0 "$COFFER" endowment
   expect "paying: books for beancount" exported beancount ' open Liabilities'
   expect "paying: books for hledger" exported hledger 'commodity'
   expect "paying: books as CSV" exported csv '^entry,time_unix_s,'

@@ -49,6 +49,8 @@ pub(crate) enum Command {
     Receipt(ReceiptArgs),
     /// Verify and export the books of a vault
     Journal(JournalArgs),
+    /// Show how the fund does, computed again from its books
+    Endowment(JournalVerifyArgs),
     /// Ask each volume for proof that it holds its shards of an object
     Audit(AuditArgs),
     /// Read every byte of a vault that is not being served, and report each damage

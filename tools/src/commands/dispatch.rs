@@ -1,6 +1,8 @@
 //! From the command line to the command.
 
-use super::{accounts, audit, check, get, hash, journal, pages, put, quote, receipt, serve, verify, volumes};
+use super::{
+    accounts, audit, check, endowment, get, hash, journal, pages, put, quote, receipt, serve, verify, volumes,
+};
 use crate::args::Command;
 use crate::exit::Exit;
 use crate::failure::Failure;
@@ -17,6 +19,7 @@ pub(crate) fn run(command: Command) -> Result<Exit, Failure> {
         Command::Accounts(args) => accounts::run(&args),
         Command::Receipt(args) => receipt::run(&args),
         Command::Journal(args) => journal::run(&args),
+        Command::Endowment(args) => endowment::run(&args),
         Command::Audit(args) => audit::run(&args),
         Command::Check(args) => check::run(args),
         Command::Volumes(args) => volumes::run(args),

@@ -4,6 +4,7 @@ mod accounts;
 mod audit;
 mod check;
 mod dispatch;
+mod endowment;
 mod get;
 mod hash;
 mod journal;

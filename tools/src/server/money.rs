@@ -52,6 +52,11 @@ impl Server {
         Receipt::from_json(&text).map_err(|error| self.foreign(&error.to_string()))
     }
 
+    /// The statement of the fund, as JSON. It is not verified yet.
+    pub(crate) fn statement(&self) -> Result<String, Failure> {
+        self.text(self.get("/v1/endowment").call())
+    }
+
     /// What the account of this token has.
     pub(crate) fn account(&self, token: &Token) -> Result<Value, Failure> {
         let request = self.get("/v1/accounts/me").header(header::AUTHORIZATION, bearer(token));
