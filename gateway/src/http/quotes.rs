@@ -48,6 +48,7 @@ struct Observed {
 }
 
 pub(super) async fn post(State(shared): State<Arc<Shared>>, request: Request) -> Result<Response, Problem> {
+    let _pass = shared.service.quotes.enter().await?;
     let asked: QuoteAsked = json_body::read(&shared, request, ASKED_MAX, Reason::InvalidBody).await?;
     let asked = match (asked.bytes, asked.chunks) {
         (Some(bytes), None) => Asked::Bytes(bytes),

@@ -23,6 +23,8 @@ pub(crate) struct Service {
     pub(crate) reads: Gate,
     /// Downloads of more than one batch, from the first batch to the last.
     pub(crate) downloads: Gate,
+    /// Questions for a price, from the first byte of a long list to the last.
+    pub(crate) quotes: Gate,
     /// The longest a download may wait for its client to take a batch.
     pub(super) stall: Duration,
     /// What audits have found.
@@ -57,6 +59,7 @@ impl Service {
             uploads: Gate::new(config.limits.uploads, patience),
             reads: Gate::new(config.limits.reads, patience),
             downloads: Gate::new(config.limits.downloads, patience),
+            quotes: Gate::new(QUOTES, patience),
             stall: config.timeouts.write_stall(),
             counts,
             bookkeeping,
@@ -97,3 +100,6 @@ impl Service {
         Arc::into_inner(self.vault).map(drop).is_some()
     }
 }
+
+/// Long lists of chunks that are read at once: 16 MiB each, and as much again while they are looked up.
+const QUOTES: usize = 4;

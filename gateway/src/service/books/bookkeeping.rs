@@ -68,7 +68,7 @@ impl Bookkeeping {
             sponsor_credit,
             schedules: RwLock::new(schedules),
             tally: Mutex::new(tally),
-            simulated: Once::new(),
+            simulated: Once::default(),
             under_way: Mutex::default(),
             stopped: Mutex::default(),
         })

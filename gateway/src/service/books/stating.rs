@@ -1,7 +1,7 @@
 //! The statement: how the fund does, signed.
 
 use std::num::NonZeroUsize;
-use std::sync::OnceLock;
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 use coffer_endowment::Rate;
 use coffer_endowment::pricing::{Basis as PriceBasis, YearsFactor};
@@ -49,12 +49,14 @@ impl Bookkeeping {
     }
 
     fn simulated(&self, run: Run) -> Result<&Simulated, BookingError> {
-        if let Some(simulated) = self.simulated.get() {
+        // Whoever comes while it is simulated waits for that, and does not simulate as well.
+        let _turn = self.simulated.turn.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(simulated) = self.simulated.done.get() {
             return Ok(simulated);
         }
         let threads = std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
         let claims = simulation::simulate(&run, threads)?;
-        Ok(self.simulated.get_or_init(|| Simulated { run, claims }))
+        Ok(self.simulated.done.get_or_init(|| Simulated { run, claims }))
     }
 }
 
@@ -73,8 +75,12 @@ fn basis() -> Result<Basis, BookingError> {
     })
 }
 
-/// Where a run is kept.
-pub(super) type Once = OnceLock<Simulated>;
+/// Where a run is kept, and who is making it.
+#[derive(Default)]
+pub(super) struct Once {
+    turn: Mutex<()>,
+    done: OnceLock<Simulated>,
+}
 
 /// Enough for an interval of a tenth of a percent at a ruin of two.
 const PATHS: u64 = 1 << 16;
