@@ -178,7 +178,9 @@ fetch_all() {
     curl -sS --fail -o "$WORK/got" "$URL/v1/objects/$id" && cmp "$WORK/got" "$WORK/files/${name#./}" || return 1
   done <"$WORK/list.b3"
 }
-mended_all() { curl -sS "$URL/v1/status" | grep -q '"mend_queue":0,'; }
+says() { curl -sS "$URL/v1/status" | grep -q "$1"; }
+# A busy machine can make a volume look slow: then it is read around, and what is wrong on it is not seen.
+mended_all() { ! says '"slow":true' && fetch_all && ! says '"slow":true' && says '"mend_queue":0,'; }
 # Four shards of each stripe are left, some of them only as repair has written them.
 mended() {
   copy mended

@@ -6,7 +6,7 @@ use axum::Json;
 use axum::extract::{Path, Request, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
-use coffer_endowment::{Amount, EntryId, Money, Reference};
+use coffer_endowment::{Amount, CustomerId, EntryId, Money, Reference};
 use serde::{Deserialize, Serialize};
 
 use super::answer::uncached;
@@ -14,7 +14,7 @@ use super::app::Shared;
 use super::error::{Problem, Reason};
 use super::{json_body, payer};
 use crate::accounts::{Account, AccountError, Token, Unregistered};
-use crate::service::{Credit, top_up};
+use crate::service::{Credit, Said};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -24,7 +24,7 @@ struct AccountAsked {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct CreditAsked {
+struct MoneyAsked {
     amount: Amount,
     reference: Reference,
 }
@@ -41,10 +41,12 @@ struct AccountSaid {
     available: Money,
 }
 
+/// An entry that is in the books.
 #[derive(Serialize)]
-struct BookedSaid {
-    entry: u64,
-    new: bool,
+pub(super) struct Booked {
+    pub(super) entry: u64,
+    /// Was it booked by this request?
+    pub(super) new: bool,
 }
 
 /// Whoever shows an account's token sees what it has.
@@ -93,16 +95,43 @@ pub(super) async fn credit(
     Path(name): Path<String>,
     request: Request,
 ) -> Result<Response, Problem> {
-    payer::operator(&shared, &headers)?;
-    let customer = shared.service.accounts.customer(&name)?;
-    let id = entry_id("topup", &headers)?;
-    let CreditAsked { amount, reference } =
-        json_body::read(&shared, request, BODY_MAX, Reason::InvalidBody).await?;
-    let wrong =
-        |error: coffer_endowment::ValueError| Problem::because(Reason::InvalidBody, error.to_string());
-    let event = top_up(&customer, amount, reference).map_err(wrong)?;
-    let booking = shared.service.book(id, event).await?;
-    Ok(uncached(Json(BookedSaid { entry: booking.number, new: booking.new })))
+    moved(&shared, &headers, &name, request, |customer, MoneyAsked { amount, reference }| Said::TopUp {
+        customer,
+        amount,
+        reference,
+    })
+    .await
+}
+
+/// Unspent credit that was paid back.
+pub(super) async fn refund(
+    State(shared): State<Arc<Shared>>,
+    headers: HeaderMap,
+    Path(name): Path<String>,
+    request: Request,
+) -> Result<Response, Problem> {
+    moved(&shared, &headers, &name, request, |customer, MoneyAsked { amount, reference }| Said::Refund {
+        customer,
+        amount,
+        reference,
+    })
+    .await
+}
+
+async fn moved(
+    shared: &Shared,
+    headers: &HeaderMap,
+    name: &str,
+    request: Request,
+    said: impl FnOnce(CustomerId, MoneyAsked) -> Said,
+) -> Result<Response, Problem> {
+    payer::operator(shared, headers)?;
+    let customer = shared.service.accounts.customer(name)?;
+    let customer = customer.parse().map_err(|_| Reason::Internal)?;
+    let asked = json_body::read(shared, request, BODY_MAX, Reason::InvalidBody).await?;
+    let said = said(customer, asked);
+    let booking = shared.service.book(entry_id(said.kind(), headers)?, said).await?;
+    Ok(uncached(Json(Booked { entry: booking.number, new: booking.new })))
 }
 
 /// The id of an entry that the operator books: of the request's key, or of chance.

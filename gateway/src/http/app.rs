@@ -15,7 +15,7 @@ use tower::ServiceExt as _;
 use super::error::{Problem, Reason};
 use super::unread::Unread;
 use super::{
-    accounts, audits, endowment, journal, listing, objects, quotes, receipts, slice, status, upload,
+    accounts, audits, endowment, entries, journal, listing, objects, quotes, receipts, slice, status, upload,
 };
 use crate::clock;
 use crate::config::{Limits, Timeouts};
@@ -68,6 +68,8 @@ impl App {
             .route("/v1/admin/accounts", get(accounts::list).post(accounts::create))
             .route("/v1/admin/accounts/{name}/token", post(accounts::renew))
             .route("/v1/admin/accounts/{name}/credit", post(accounts::credit))
+            .route("/v1/admin/accounts/{name}/refund", post(accounts::refund))
+            .route("/v1/admin/entries", post(entries::post))
             .route("/v1/status", get(status::vault))
             .route("/healthz", get(status::alive))
             .route("/readyz", get(status::ready))

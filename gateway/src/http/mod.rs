@@ -8,6 +8,7 @@ mod body;
 mod conditional;
 mod digest;
 mod endowment;
+mod entries;
 mod error;
 mod journal;
 mod json_body;

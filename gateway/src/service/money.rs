@@ -6,12 +6,10 @@ use std::sync::atomic::Ordering;
 
 use coffer_endowment::accrual::{Evidence, Proofs};
 use coffer_endowment::statement::SignedStatement;
-use coffer_endowment::{
-    Amount, CustomerId, EntryId, Epoch, Event, Money, PhysicalBytes, Quote, Receipt, Reference, ValueError,
-};
+use coffer_endowment::{CustomerId, EntryId, Epoch, Money, PhysicalBytes, Quote, Receipt};
 use coffer_storage::{ObjectId, StorageError};
 
-use super::books::{Asked, Booking, BookingError, Bookkeeping};
+use super::books::{Asked, Booking, BookingError, Bookkeeping, Said};
 use super::read::ReadError;
 use super::shared::Service;
 
@@ -87,13 +85,10 @@ impl Service {
     }
 
     /// Books what the operator says.
-    pub(crate) async fn book(&self, id: EntryId, event: Event) -> Result<Booking, BookingError> {
+    pub(crate) async fn book(&self, id: EntryId, said: Said) -> Result<Booking, BookingError> {
         let (vault, bookkeeping) = (Arc::clone(&self.vault), Arc::clone(self.bookkeeping()?));
-        let task = tokio::task::spawn_blocking(move || {
-            bookkeeping.book(&vault, move |_| Ok(Some((Some(id), event))))
-        });
-        let booked = task.await.map_err(|_| BookingError::Storage(StorageError::WorkerLost))??;
-        booked.ok_or_else(|| BookingError::Stopped("the entry cannot be found".to_owned()))
+        let task = tokio::task::spawn_blocking(move || bookkeeping.say(&vault, id, said));
+        task.await.map_err(|_| BookingError::Storage(StorageError::WorkerLost))?
     }
 
     /// The statement of this moment, signed.
@@ -144,9 +139,4 @@ impl Service {
         let balance = books.with_ledger(|ledger| ledger.credit_of(customer));
         Ok(Credit { balance: money(balance), available: money(books.available(customer)?) })
     }
-}
-
-/// A top-up of a customer's credit.
-pub(crate) fn top_up(customer: &str, amount: Amount, reference: Reference) -> Result<Event, ValueError> {
-    Ok(Event::TopUp { customer: customer.parse()?, amount, reference })
 }

@@ -278,3 +278,51 @@ fn a_deleted_journal_is_made_again_from_the_volumes() {
     let statement = served.get("/v1/endowment").json();
     assert_eq!(statement["storage"]["deposits"], 6);
 }
+
+#[test]
+fn the_operator_books_what_moved_and_the_statement_counts_it() {
+    let served = Served::new();
+    let operator = Operator::of(&served);
+    let alice = operator.account("alice", "10");
+    let say = |entry: Value| operator.post("/v1/admin/entries", &entry);
+    for entry in [
+        json!({ "kind": "capital", "amount": "100", "reference": "transfer 1" }),
+        json!({ "kind": "draw", "amount": "40", "reference": "transfer 2" }),
+        json!({ "kind": "observed-cost", "cost": "11.40", "from": "2030-01-01", "source": "invoices" }),
+    ] {
+        let booked = say(entry);
+        assert_eq!((booked.status, &booked.json()["new"]), (200, &json!(true)), "{}", booked.text());
+    }
+    say(json!({ "kind": "draw", "amount": "61", "reference": "too much" }))
+        .expect_problem(409, "entry-refused");
+    let provider = served.get("/v1/status").json()["volumes"][0]["id"].clone();
+    let nothing =
+        json!({ "kind": "pay-out", "provider": provider, "amount": "1", "reference": "nothing is owed" });
+    say(nothing).expect_problem(409, "entry-refused");
+    for wrong in
+        [json!({}), json!({ "kind": "gift" }), json!({ "kind": "capital", "amount": 1, "reference": "x" })]
+    {
+        say(wrong).expect_problem(400, "invalid-body");
+    }
+    let back = |amount: &str| {
+        operator
+            .post("/v1/admin/accounts/alice/refund", &json!({ "amount": amount, "reference": "transfer 3" }))
+    };
+    assert_eq!(back("4").status, 200);
+    back("7").expect_problem(402, "payment-required");
+    assert_eq!(balance(&served, &alice).0, "6".parse().unwrap());
+    assert_eq!(put(&served, &alice, &noise(300_000, 1), &[]).status, 201);
+    let statement = served.get("/v1/endowment").json();
+    let treasury: Amount = "66".parse().unwrap();
+    assert_eq!(
+        amount(&statement["treasury"]["confirmed"]),
+        treasury,
+        "10 - 4 + 100 - 40, all with a reference"
+    );
+    let left = balance(&served, &alice).0;
+    let assets = treasury.checked_sub(left).unwrap();
+    assert_eq!(amount(&statement["treasury"]["assets"]), assets);
+    assert_eq!(statement["ruin"][0]["probability"], "0", "a fund of 60 for a price of a ten-thousandth");
+    let kinds: Vec<_> = journal(&served).iter().map(|entry| entry.id().as_str().to_owned()).collect();
+    assert_eq!(kinds.iter().filter(|id| id.starts_with("capital:") || id.starts_with("draw:")).count(), 2);
+}
