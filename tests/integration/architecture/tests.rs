@@ -44,6 +44,18 @@ fn a_second_meeting_place_is_found() {
     let check = |path: &str, code: &str| rooms::meeting_places(&[Source::new(path, code)]).len();
     assert_eq!(check("gateway/src/pool.rs", code), 1);
     assert_eq!(check("gateway/src/service.rs", code), 0);
+    assert_eq!(
+        check("tools/src/commands/check.rs", code),
+        1,
+        "the binary may not join a vault with money either"
+    );
+    let grouped = "use coffer_storage::{ObjectId, folder::OpenVault};\nuse coffer_endowment::Amount;\n";
+    assert_eq!(check("tools/src/commands/check.rs", grouped), 1);
+    let kind = "use coffer_storage::vault::CheckFinding;\nuse coffer_endowment::Amount;\n";
+    assert_eq!(check("tools/src/commands/check.rs", kind), 1);
+    let shown = "use coffer_storage::ObjectId;\nuse coffer_endowment::Amount;\n";
+    assert_eq!(check("tools/src/commands/quote.rs", shown), 0);
+    assert_eq!(check("gateway/src/http/quotes.rs", shown), 1);
     assert_eq!(check("gateway/src/pool.rs", "use coffer_storage::Vault; // coffer_endowment\n"), 0);
 }
 
