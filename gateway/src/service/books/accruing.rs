@@ -8,6 +8,7 @@ use coffer_storage::vault::Vault;
 
 use super::bookkeeping::Bookkeeping;
 use super::error::BookingError;
+use super::operator::Booking;
 
 impl Bookkeeping {
     /// Books all that is due, then a signed head of it, once an epoch; waits for disks. The answer is how many entries
@@ -26,7 +27,13 @@ impl Bookkeeping {
                 Ok(due.into_iter().next().map(|entry| named(&entry)))
             })?;
             match next {
-                Some(_) => booked += 1,
+                Some(booking) if booking.new => booked += 1,
+                // It is in the books, and due by what was counted of them: they would be closed for ever.
+                Some(Booking { number, .. }) => {
+                    let reason = format!("entry {number} is booked and still due: what was counted is wrong");
+                    self.stop(reason.clone());
+                    return Err(BookingError::Stopped(reason));
+                }
                 None => break,
             }
         }

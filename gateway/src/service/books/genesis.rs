@@ -11,7 +11,8 @@ use super::error::BookingError;
 use super::operator::Draft;
 
 impl Bookkeeping {
-    /// Opens the books of a vault that has none, and publishes the default prices; waits for disks. Where all that is booked already, it reads and changes nothing.
+    /// Opens the books of a vault that has none, and publishes the default prices; waits for disks. Where all that is
+    /// booked already, it reads and changes nothing.
     pub(crate) fn found(self: &Arc<Self>, vault: &Vault, currency: Currency) -> Result<(), BookingError> {
         self.book(vault, move |books| books.opening(currency))?;
         self.book(vault, Self::first_cost)?;
