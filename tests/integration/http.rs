@@ -6,6 +6,7 @@
 mod audits;
 mod conditional;
 mod connections;
+mod days;
 mod hostile;
 mod metadata;
 mod operating;
