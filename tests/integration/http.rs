@@ -6,10 +6,10 @@
 mod audits;
 mod conditional;
 mod connections;
-mod days;
 mod hostile;
 mod metadata;
 mod operating;
+mod over_time;
 mod paying;
 mod retrieving;
 mod served;

@@ -102,6 +102,9 @@ impl Service {
     /// Closes the vault, if nobody uses it any more; blocks. `false` if someone does: then it is closed when the last
     /// of them ends, or as a crash would close it.
     pub(crate) fn close(self) -> bool {
+        if let Ok(bookkeeping) = &self.bookkeeping {
+            bookkeeping.rest();
+        }
         Arc::into_inner(self.vault).map(drop).is_some()
     }
 }

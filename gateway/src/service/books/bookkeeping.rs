@@ -27,8 +27,6 @@ pub(crate) struct Bookkeeping {
     /// What the sponsor pays for in all.
     pub(super) sponsor_credit: Amount,
     schedules: RwLock<Schedules>,
-    /// What accrual and statement are computed from.
-    tally: Mutex<Tally>,
     pub(super) simulated: Once,
     /// Deposits of uploads that run.
     under_way: Mutex<HashSet<[u8; 16]>>,
@@ -50,17 +48,9 @@ impl Bookkeeping {
     ) -> Result<Self, BookingError> {
         let journal = RocksJournal::open(&data.join("journal")).map_err(BooksError::from)?;
         let books = Books::open(journal, Some(&key.public()))?;
-        let (mut schedules, mut tally) = (Schedules::default(), Tally::default());
-        let mut from = 0;
-        loop {
-            let page = books.page(from, PAGE)?;
-            let Some(last) = page.last() else { break };
-            from = last.number + 1;
-            for booked in &page {
-                schedules.note(&booked.entry);
-                tally.count(&booked.entry)?;
-            }
-        }
+        tracing::info!("the journal has {} entries, of which {} were read", books.len(), books.walked());
+        let mut schedules = Schedules::default();
+        books.terms()?.iter().for_each(|booked| schedules.note(&booked.entry));
         Ok(Self {
             stamp: AtomicU64::new(books.with_ledger(coffer_endowment::Ledger::last_unix_s)),
             books,
@@ -70,7 +60,6 @@ impl Bookkeeping {
             clock,
             sponsor_credit,
             schedules: RwLock::new(schedules),
-            tally: Mutex::new(tally),
             simulated: Once::default(),
             under_way: Mutex::default(),
             stopped: Mutex::default(),
@@ -98,8 +87,8 @@ impl Bookkeeping {
     }
 
     /// What accrual and statement are computed from.
-    pub(super) fn tally(&self) -> MutexGuard<'_, Tally> {
-        self.tally.lock().unwrap_or_else(PoisonError::into_inner)
+    pub(super) fn tally(&self) -> Tally {
+        self.books.tally()
     }
 
     /// The key that signs, its public half.
@@ -121,6 +110,13 @@ impl Bookkeeping {
     pub(crate) fn ensure_solvent(&self) -> Result<(), BookingError> {
         let deficit = self.books.balance(&Account::Deficit);
         if deficit.is_zero() { Ok(()) } else { Err(BookingError::Insolvent { deficit }) }
+    }
+
+    /// Puts down where the books stand, so that the next opening reads no entries: for an orderly end.
+    pub(crate) fn rest(&self) {
+        if let Err(error) = self.books.snapshot() {
+            tracing::warn!("the next start reads more of the journal: {error}");
+        }
     }
 
     /// Nothing is booked from here on: what was decided and is not in the books must come before anything else.
@@ -174,9 +170,6 @@ impl AnnexListener for Bookkeeping {
                 let Ok(entry) = Entry::decode(annex.bytes) else { return };
                 self.made_at(entry.time_unix_s());
                 self.schedules.write().unwrap_or_else(PoisonError::into_inner).note(&entry);
-                if let Err(error) = self.tally().count(&entry) {
-                    self.stop(format!("the entry of commit {} cannot be counted: {error}", annex.seq));
-                }
             }
             Err(error) => self.stop(format!("the entry of commit {} cannot be booked: {error}", annex.seq)),
         }
@@ -199,6 +192,3 @@ pub(crate) fn entry_id(kind: &str, name: &[u8; 16]) -> Result<EntryId, ValueErro
     });
     format!("{kind}:{digits}").parse()
 }
-
-/// Entries that are read at a time.
-const PAGE: usize = 1024;
