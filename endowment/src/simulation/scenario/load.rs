@@ -95,7 +95,7 @@ fn override_with(tree: &mut Table, text: &str) -> Result<(), ScenarioError> {
         Err(error) => return Err(refused(error.to_string())),
         Ok(value) => value,
     };
-    let place = Place { file: text.to_owned(), line: 0 };
+    let place = Place { file: text.into(), line: 0 };
     set(tree, "", &parts, Node { value, place }).map_err(refused)
 }
 

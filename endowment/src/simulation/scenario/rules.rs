@@ -30,7 +30,7 @@ impl Scenario {
 
 type Check = Result<(), ScenarioError>;
 
-fn wrong(key: &str, found: impl ToString, expected: &str) -> Check {
+fn wrong(key: &str, found: &dyn ToString, expected: &str) -> Check {
     let (found, expected) = (found.to_string(), expected.to_owned());
     Err(ScenarioError::Value { place: None, key: key.to_owned(), found, expected })
 }
@@ -42,16 +42,16 @@ fn contradiction(key: impl Into<String>, other: &str, reason: &'static str) -> C
 
 fn names(scenario: &Scenario) -> Check {
     if scenario.name.is_empty() {
-        return wrong("name", "empty", "what the scenario is called");
+        return wrong("name", &"empty", "what the scenario is called");
     }
     let code = |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit();
     if scenario.currency.is_empty() || !scenario.currency.bytes().all(code) {
         let found = format!("the text {:?}", scenario.currency);
-        return wrong("currency", found, "1 to 8 capital letters or digits, such as USD");
+        return wrong("currency", &found, "1 to 8 capital letters or digits, such as USD");
     }
     let store = &scenario.store;
     if u16::from(store.data_shards) + u16::from(store.parity_shards) > 255 {
-        return wrong("store.parity_shards", store.parity_shards, "at most 255 shards with those of data");
+        return wrong("store.parity_shards", &store.parity_shards, "at most 255 shards with those of data");
     }
     Ok(())
 }
@@ -72,7 +72,7 @@ fn what_costs(cost: &Cost) -> Check {
     } else if cost.first_year_per_tb != 0.0 {
         return contradiction("cost.line", first, "lines replace the first year's cost; keep one of both");
     } else if cost.lines.iter().all(|line| line.first_per_tb == 0.0) {
-        return wrong("cost.line", "nothing but lines of 0", "at least one that costs something");
+        return wrong("cost.line", &"nothing but lines of 0", "at least one that costs something");
     }
     Ok(())
 }
@@ -80,27 +80,27 @@ fn what_costs(cost: &Cost) -> Check {
 fn process(process: &CostProcess) -> Check {
     let CostProcess::Regimes { regimes, transitions_per_year, first } = process else { return Ok(()) };
     if *first >= regimes.len() {
-        return wrong("cost.process.first", first, "the index of a regime, from 0");
+        return wrong("cost.process.first", &first, "the index of a regime, from 0");
     }
     if transitions_per_year.len() != regimes.len() {
         let found = format!("a matrix of {} rows", transitions_per_year.len());
-        return wrong("cost.process.regimes", found, "one row for each regime");
+        return wrong("cost.process.regimes", &found, "one row for each regime");
     }
     for (index, regime) in regimes.iter().enumerate() {
         if !is_name(&regime.name) {
             let key = format!("cost.process.regimes.{index}.name");
-            return wrong(&key, format!("the text {:?}", regime.name), NAMES);
+            return wrong(&key, &format!("the text {:?}", regime.name), NAMES);
         }
     }
     for (index, row) in transitions_per_year.iter().enumerate() {
         let key = format!("cost.process.regimes.{index}.next_year");
         if row.len() != regimes.len() {
-            return wrong(&key, format!("a list of {}", row.len()), "one chance for each regime");
+            return wrong(&key, &format!("a list of {}", row.len()), "one chance for each regime");
         }
         let sum: f64 = row.iter().sum();
         // Not nearer than such chances are written: 0.333333333 three times.
-        if !((sum - 1.0).abs() <= 1e-8) {
-            return wrong(&key, format!("a row that adds up to {sum}"), "chances that add up to 1");
+        if !(1.0 - 1e-8..=1.0 + 1e-8).contains(&sum) {
+            return wrong(&key, &format!("a row that adds up to {sum}"), "chances that add up to 1");
         }
     }
     Ok(())
@@ -117,7 +117,7 @@ fn series(scenario: &Scenario) -> Check {
     };
     let steps = |key: &str, series: &Series| match series.steps_per_year {
         1 | 12 => Ok(()),
-        other => wrong(key, other, "1 or 12"),
+        other => wrong(key, &other, "1 or 12"),
     };
     if let Some((series, _)) = of_cost {
         steps("cost.process.series.steps_per_year", series)?;
@@ -152,14 +152,14 @@ fn correlations(scenario: &Scenario) -> Check {
     for (index, (a, b, value)) in pairs.iter().enumerate() {
         let name = PAIRS.iter().find(|pair| (pair.0, pair.1) == (*a, *b) || (pair.0, pair.1) == (*b, *a));
         let Some((.., name)) = name else {
-            return wrong("correlations", "a factor with itself", "two different factors");
+            return wrong("correlations", &"a factor with itself", "two different factors");
         };
         let key = format!("correlations.{name}");
         if pairs[..index].iter().any(|(c, d, _)| (c, d) == (a, b) || (d, c) == (a, b)) {
-            return wrong(&key, "named twice", "each pair once");
+            return wrong(&key, &"named twice", "each pair once");
         }
         if !(-1.0..=1.0).contains(value) {
-            return wrong(&key, value, "a number of at least -1 and at most 1");
+            return wrong(&key, &value, "a number of at least -1 and at most 1");
         }
         if *value == 0.0 {
             continue;
@@ -172,7 +172,7 @@ fn correlations(scenario: &Scenario) -> Check {
     }
     if scenario.correlations.root().is_none() {
         let expected = "correlations that some draws can have: no eigenvalue below 0; move them towards 0";
-        return wrong("correlations", "a matrix that is not positive semidefinite", expected);
+        return wrong("correlations", &"a matrix that is not positive semidefinite", expected);
     }
     Ok(())
 }

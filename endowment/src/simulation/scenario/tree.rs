@@ -1,6 +1,6 @@
 //! The tree of a scenario file: values that know where they were written.
 
-use std::fmt;
+use std::{fmt, sync::Arc};
 
 use toml::de::{DeTable, DeValue};
 
@@ -9,8 +9,8 @@ use super::error::ScenarioError;
 /// Where a value was written.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct Place {
-    /// The file's name as it was asked for, or the text of an override.
-    pub file: String,
+    /// The file's name as it was asked for, or the text of an override; shared by all its places.
+    pub file: Arc<str>,
     /// The line, from 1; 0 for an override.
     pub line: u32,
 }
@@ -31,7 +31,7 @@ pub(super) struct Node {
     pub(super) place: Place,
 }
 
-/// What a scenario file can hold. A date is nothing that any key wants: it becomes a text, which no key takes for one.
+/// What a scenario file can hold. No key wants a date: it becomes its text.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Value {
     Number(f64),
@@ -118,26 +118,29 @@ pub(super) fn parse(file: &str, text: &str) -> Result<Table, ScenarioError> {
 
 /// Reads one value as TOML writes it. The place is the override's text.
 pub(super) fn parse_value(source: &str, text: &str) -> Result<Value, ScenarioError> {
-    let lines = Lines { file: source, starts: None };
+    let lines = Lines { file: source.into(), starts: None };
     let value = DeValue::parse(text).map_err(|error| lines.syntax(&error))?;
     lines.value(value.get_ref(), value.span().start)
 }
 
 /// Finds lines by binary search in their beginnings; without these, every place is line 0.
-struct Lines<'a> {
-    file: &'a str,
+struct Lines {
+    file: Arc<str>,
     starts: Option<Vec<usize>>,
 }
 
-impl<'a> Lines<'a> {
-    fn of(file: &'a str, text: &str) -> Self {
+impl Lines {
+    fn of(file: &str, text: &str) -> Self {
         let ends = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
-        Self { file, starts: Some(std::iter::once(0).chain(ends.map(|(at, _)| at + 1)).collect()) }
+        Self {
+            file: file.into(),
+            starts: Some(std::iter::once(0).chain(ends.map(|(at, _)| at + 1)).collect()),
+        }
     }
 
     fn place(&self, offset: usize) -> Place {
         let line = self.starts.as_ref().map_or(0, |starts| starts.partition_point(|&start| start <= offset));
-        Place { file: self.file.to_owned(), line: u32::try_from(line).unwrap_or(u32::MAX) }
+        Place { file: Arc::clone(&self.file), line: u32::try_from(line).unwrap_or(u32::MAX) }
     }
 
     fn syntax(&self, error: &toml::de::Error) -> ScenarioError {

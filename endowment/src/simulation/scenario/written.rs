@@ -115,7 +115,7 @@ fn write_table(table: &Table, path: &str, out: &mut String) {
         match &node.value {
             Value::List(list) => {
                 for element in list {
-                    out.push_str(&format!("\n[[{path}]]\n"));
+                    out.extend(["\n[[", &path, "]]\n"]);
                     if let Value::Table(inner) = &element.value {
                         write_table(inner, &path, out);
                     }
@@ -124,7 +124,7 @@ fn write_table(table: &Table, path: &str, out: &mut String) {
             Value::Table(inner) => {
                 // A heading of nothing but headings says nothing.
                 if inner.0.iter().any(|(_, node)| !is_headed(&node.value)) {
-                    out.push_str(&format!("\n[{path}]\n"));
+                    out.extend(["\n[", &path, "]\n"]);
                 }
                 write_table(inner, &path, out);
             }
@@ -144,7 +144,7 @@ fn is_headed(value: &Value) -> bool {
 fn write_value(value: &Value, out: &mut String) {
     match value {
         // With a point or an exponent, as TOML wants it of a float.
-        Value::Number(number) => out.push_str(&format!("{number:?}")),
+        Value::Number(number) => out.extend([format!("{number:?}")]),
         Value::Whole(whole) => out.push_str(&whole.to_string()),
         Value::Flag(flag) => out.push_str(&flag.to_string()),
         Value::Text(text) => write_text(text, out),

@@ -92,7 +92,7 @@ fn uncertainty(visitor: &mut dyn Visitor, drift_sd_per_year: &mut f64) -> Outcom
     *drift_sd_per_year = match (uncertain, sd) {
         (false, _) => 0.0,
         // A deviation of 0 would be taken for certainty from here on.
-        (true, Some(sd)) if sd == 0.0 => {
+        (true, Some(0.0)) => {
             let (key, found, expected) = (visitor.path(drift.name), "0".to_owned(), UNCERTAINTY.to_string());
             return Err(ScenarioError::Value { place: None, key, found, expected });
         }

@@ -22,20 +22,20 @@ impl Checker {
         Ok(())
     }
 
-    fn error(&self, name: &str, found: String, expected: impl ToString) -> ScenarioError {
+    fn error(&self, name: &str, found: String, expected: &dyn ToString) -> ScenarioError {
         ScenarioError::Value { place: None, key: self.path(name), found, expected: expected.to_string() }
     }
 
     fn one(&self, name: &str, range: Range, value: &mut f64) -> Outcome {
         *value += 0.0;
-        if range.contains(*value) { Ok(()) } else { Err(self.error(name, value.to_string(), range)) }
+        if range.contains(*value) { Ok(()) } else { Err(self.error(name, value.to_string(), &range)) }
     }
 
     fn count(&self, name: &str, count: usize, most: usize) -> Outcome {
         if count <= most {
             return Ok(());
         }
-        Err(self.error(name, format!("a list of {count}"), format!("at most {most}")))
+        Err(self.error(name, format!("a list of {count}"), &format!("at most {most}")))
     }
 }
 
@@ -52,7 +52,7 @@ impl Visitor for Checker {
         if (low..=high).contains(value) {
             return Ok(());
         }
-        Err(self.error(key.name, value.to_string(), format!("a whole number from {low} to {high}")))
+        Err(self.error(key.name, value.to_string(), &format!("a whole number from {low} to {high}")))
     }
 
     fn flag(&mut self, _key: &Key, _value: &mut bool) -> Outcome {
@@ -64,7 +64,7 @@ impl Visitor for Checker {
             return Ok(());
         }
         let found = format!("a text of {} bytes", value.len());
-        Err(self.error(key.name, found, format!("at most {most} bytes without control characters")))
+        Err(self.error(key.name, found, &format!("at most {most} bytes without control characters")))
     }
 
     fn word(&mut self, _key: &Key, _words: &[&'static str], _index: &mut usize) -> Outcome {
@@ -73,7 +73,7 @@ impl Visitor for Checker {
 
     fn numbers(&mut self, key: &Key, range: Range, most: usize, list: &mut Vec<f64>) -> Outcome {
         if list.is_empty() {
-            return Err(self.error(key.name, "an empty list".to_owned(), format!("1 to {most} numbers")));
+            return Err(self.error(key.name, "an empty list".to_owned(), &format!("1 to {most} numbers")));
         }
         self.count(key.name, list.len(), most)?;
         list.iter_mut().try_for_each(|value| self.one(key.name, range, value))
@@ -101,10 +101,10 @@ impl Visitor for Checker {
         for index in 0..rows.count() {
             let name = rows.name(index).map(|name| name.clone()).unwrap_or_default();
             if !is_name(&name) {
-                return Err(self.error(key.name, format!("the name {name:?}"), NAMES));
+                return Err(self.error(key.name, format!("the name {name:?}"), &NAMES));
             }
             if before.as_ref() == Some(&name) {
-                return Err(self.error(key.name, format!("the name {name:?} twice"), "each name once"));
+                return Err(self.error(key.name, format!("the name {name:?} twice"), &"each name once"));
             }
             self.inside(&joined(key.name, &name), rows.row(index))?;
             before = Some(name);
@@ -115,7 +115,7 @@ impl Visitor for Checker {
     fn listed(&mut self, key: &Key, rows: &mut dyn Rows) -> Outcome {
         self.count(key.name, rows.count(), MOST_ROWS)?;
         if rows.count() == 0 {
-            return Err(self.error(key.name, "an empty list".to_owned(), "at least one"));
+            return Err(self.error(key.name, "an empty list".to_owned(), &"at least one"));
         }
         (0..rows.count())
             .try_for_each(|index| self.inside(&joined(key.name, &index.to_string()), rows.row(index)))

@@ -101,7 +101,9 @@ impl Visitor for Reader<'_> {
         let whole = match node.value {
             Value::Whole(whole) => u32::try_from(whole).ok(),
             // A sweep or an override writes every number as a float.
-            Value::Number(number) if number == f64::from(number as u32) => Some(number as u32),
+            Value::Number(number) if number.fract() == 0.0 && (0.0..4e9).contains(&number) => {
+                Some(number as u32)
+            }
             _ => None,
         };
         let expected = || format!("a whole number from {low} to {high}");

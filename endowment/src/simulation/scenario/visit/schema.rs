@@ -46,7 +46,7 @@ fn insert(object: &mut Value, name: &str, property: Value) {
 }
 
 impl Schema {
-    fn add(&mut self, key: &Key, mut property: Value) -> Outcome {
+    fn add(&mut self, key: &Key, mut property: Value) {
         property["description"] = json!(description(key));
         match key.default {
             Some(Default::Number(number)) => property["default"] = json!(number),
@@ -55,42 +55,48 @@ impl Schema {
             _ => {}
         }
         self.properties.insert(key.name.to_owned(), property);
-        Ok(())
     }
 
-    fn add_optional(&mut self, key: &Key, property: Value) -> Outcome {
+    fn add_optional(&mut self, key: &Key, property: Value) {
         // It may be left out, which has a meaning of its own.
-        self.add(&Key { default: Some(Default::Empty), ..*key }, property)
+        self.add(&Key { default: Some(Default::Empty), ..*key }, property);
     }
 }
 
 impl Visitor for Schema {
     fn number(&mut self, key: &Key, range: Range, _value: &mut f64) -> Outcome {
-        self.add(key, number(range))
+        self.add(key, number(range));
+        Ok(())
     }
 
     fn optional(&mut self, key: &Key, range: Range, _value: &mut Option<f64>) -> Outcome {
-        self.add_optional(key, number(range))
+        self.add_optional(key, number(range));
+        Ok(())
     }
 
     fn whole(&mut self, key: &Key, low: u32, high: u32, _value: &mut u32) -> Outcome {
-        self.add(key, json!({ "type": "integer", "minimum": low, "maximum": high }))
+        self.add(key, json!({ "type": "integer", "minimum": low, "maximum": high }));
+        Ok(())
     }
 
     fn flag(&mut self, key: &Key, _value: &mut bool) -> Outcome {
-        self.add(key, json!({ "type": "boolean" }))
+        self.add(key, json!({ "type": "boolean" }));
+        Ok(())
     }
 
     fn text(&mut self, key: &Key, most: usize, _value: &mut String) -> Outcome {
-        self.add(key, json!({ "type": "string", "maxLength": most }))
+        self.add(key, json!({ "type": "string", "maxLength": most }));
+        Ok(())
     }
 
     fn word(&mut self, key: &Key, words: &[&'static str], _index: &mut usize) -> Outcome {
-        self.add(key, json!({ "type": "string", "enum": words }))
+        self.add(key, json!({ "type": "string", "enum": words }));
+        Ok(())
     }
 
     fn numbers(&mut self, key: &Key, range: Range, most: usize, _list: &mut Vec<f64>) -> Outcome {
-        self.add(key, json!({ "type": "array", "items": number(range), "minItems": 1, "maxItems": most }))
+        self.add(key, json!({ "type": "array", "items": number(range), "minItems": 1, "maxItems": most }));
+        Ok(())
     }
 
     fn table(&mut self, key: &Key, form: &mut dyn Form) -> Outcome {
@@ -101,11 +107,13 @@ impl Visitor for Schema {
             let column = json!({ "type": "string", "default": "log_step", "description": "Its column." });
             insert(&mut object, "column", column);
         }
-        self.add(key, object)
+        self.add(key, object);
+        Ok(())
     }
 
     fn maybe(&mut self, key: &Key, _present: &mut bool, form: &mut dyn Form) -> Outcome {
-        self.add_optional(key, object_of(form))
+        self.add_optional(key, object_of(form));
+        Ok(())
     }
 
     fn model(&mut self, key: &Key, choice: &mut dyn Choice) -> Outcome {
@@ -119,7 +127,8 @@ impl Visitor for Schema {
         });
         // A layer may name a key without the model that it belongs to: any of them may be meant.
         let variants: Vec<Value> = variants.collect();
-        self.add(key, json!({ "anyOf": variants }))
+        self.add(key, json!({ "anyOf": variants }));
+        Ok(())
     }
 
     fn one_of(&mut self, choice: &mut dyn Choice) -> Outcome {
@@ -147,13 +156,15 @@ impl Visitor for Schema {
             "additionalProperties": false,
             "patternProperties": { "^[a-z0-9_-]{1,64}$": row },
         });
-        self.add_optional(key, property)
+        self.add_optional(key, property);
+        Ok(())
     }
 
     fn listed(&mut self, key: &Key, rows: &mut dyn Rows) -> Outcome {
         rows.add();
         let row = object_of(rows.row(0));
-        self.add(key, json!({ "type": "array", "minItems": 1, "items": row }))
+        self.add(key, json!({ "type": "array", "minItems": 1, "items": row }));
+        Ok(())
     }
 
     fn path(&self, name: &str) -> String {
