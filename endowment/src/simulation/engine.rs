@@ -4,10 +4,10 @@ use std::{num::NonZeroUsize, sync::Mutex, thread};
 
 use super::{
     arithmetic::exp,
+    closed_fund::{Run, SimulationError},
     interval::{Interval, clopper_pearson, exceedance_bounds, wilson},
     models::Model,
     sampler::{LANES, Lanes, Purpose, Sampler},
-    scenario::{Run, SimulationError},
 };
 use crate::pricing::Timing;
 

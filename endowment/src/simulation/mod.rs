@@ -6,7 +6,7 @@
 //! gives each path's present value, and these answer both questions for every amount at once. Their share above w is
 //! the probability of ruin, their quantile is the w that keeps ruin to a target; both with exact binomial bounds.
 //!
-//! * `scenario` what is assumed, in exact decimals with units in their names, and its hash;
+//! * `closed_fund` what is assumed, in exact decimals with units in their names, and its hash;
 //! * `models` the random steps of cost and yield that the scenario means;
 //! * `sampler` random numbers that depend on nothing but (seed, path, step);
 //! * `engine` the run over all paths on any number of threads;
@@ -26,15 +26,16 @@
 
 mod arithmetic;
 mod closed_form;
+mod closed_fund;
 mod engine;
 mod freeze;
 mod interval;
 mod models;
 mod sampler;
-mod scenario;
+pub mod scenario;
 
 pub use closed_form::{Diffusion, beta_prime_ruin, perpetual_ruin};
+pub use closed_fund::{ENGINE_VERSION, Run, Scenario, SimulationError};
 pub use engine::{Claims, Requirement, Ruin, simulate};
 pub use freeze::freeze;
 pub use interval::{Interval, clopper_pearson, wilson};
-pub use scenario::{ENGINE_VERSION, Run, Scenario, SimulationError};

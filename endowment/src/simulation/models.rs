@@ -1,6 +1,6 @@
 //! What a scenario means: the random steps of cost and yield in one period.
 
-use super::{arithmetic::ln, sampler::Lanes, scenario::Scenario};
+use super::{arithmetic::ln, closed_fund::Scenario, sampler::Lanes};
 use crate::pricing::Timing;
 
 /// The steps of both factors in a period, as logarithms.
