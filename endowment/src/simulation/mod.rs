@@ -25,7 +25,7 @@
 #![expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "counts of paths fit both")]
 
 mod arithmetic;
-mod closed_form;
+pub mod closed_form;
 mod engine;
 mod freeze;
 mod interval;
