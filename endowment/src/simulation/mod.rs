@@ -11,7 +11,8 @@
 //! * `sampler` random numbers that depend on nothing but (seed, path, step);
 //! * `engine` the run over all paths on any number of threads;
 //! * `interval` binomial intervals;
-//! * `closed_form` the few cases that mathematics solves: oracles for the rest;
+//! * `closed_form` the cases that mathematics solves: a library, and oracles for the rest;
+//! * `policies` the rules by which others price storage that is paid once;
 //! * `freeze` the edge where floats become decimals, rounded in the fund's favour;
 //! * `arithmetic` exp, ln, sine and cosine from the four IEEE operations.
 //!
@@ -30,6 +31,7 @@ mod engine;
 mod freeze;
 mod interval;
 mod models;
+pub mod policies;
 mod sampler;
 mod scenario;
 

@@ -41,5 +41,7 @@ pub use special::{
     regularized_gamma_upper,
 };
 pub use stages::{replacement_series, stall_then_decline};
-pub use steady::{Exhausted, Steady, break_even_decline, break_even_yield, continuous_present_value};
+pub use steady::{
+    Exhausted, Steady, break_even_decline, break_even_yield, continuous_present_value, geometric_sum,
+};
 pub use yearly::{Moments, YearlyLognormal};

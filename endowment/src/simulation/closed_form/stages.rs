@@ -3,7 +3,7 @@
 use super::{
     error::{ClosedFormError, held},
     special::ln_1p,
-    steady::{Steady, grown, series},
+    steady::{Steady, geometric_sum, grown},
 };
 
 /// The present value of yearly payments in advance, for ever, where cost first stands still and then declines:
@@ -17,7 +17,7 @@ pub fn stall_then_decline(
     let after = Steady::yearly(cost_decline_per_year, yield_per_year).perpetuity()?;
     let discount = -ln_1p(yield_per_year);
     let stalled = f64::from(stalled_payments);
-    held("the present value", series(discount, stalled) + grown(discount * stalled) * after)
+    held("the present value", geometric_sum(discount, stalled) + grown(discount * stalled) * after)
 }
 
 /// The present value of buying media now and again every so many years, for ever, in units of one purchase:

@@ -59,7 +59,7 @@ impl Steady {
         let factor = self.log_factor()?;
         held(
             "the present value",
-            self.first(factor) * series(factor, payments as f64) / self.payments_per_year,
+            self.first(factor) * geometric_sum(factor, payments as f64) / self.payments_per_year,
         )
     }
 
@@ -204,8 +204,9 @@ pub fn break_even_yield(
     }
 }
 
-/// 1 + q + .. + q^(n - 1), for l = ln q.
-pub(super) fn series(log_factor: f64, count: f64) -> f64 {
+/// 1 + q + .. + q^(n - 1), for l = ln q: (q^n - 1) / (q - 1), or n where q is 1. Infinite where it is too large for a
+/// number.
+pub fn geometric_sum(log_factor: f64, count: f64) -> f64 {
     if log_factor == 0.0 {
         return count;
     }
