@@ -13,6 +13,7 @@
 //! * `interval` binomial intervals;
 //! * `closed_form` the cases that mathematics solves: a library, and oracles for the rest;
 //! * `policies` the rules by which others price storage that is paid once;
+//! * `reproduce` what others published, and what comes out here;
 //! * `freeze` the edge where floats become decimals, rounded in the fund's favour;
 //! * `arithmetic` exp, ln, sine and cosine from the four IEEE operations.
 //!
@@ -32,6 +33,7 @@ mod freeze;
 mod interval;
 mod models;
 pub mod policies;
+pub mod reproduce;
 mod sampler;
 mod scenario;
 
