@@ -217,6 +217,44 @@ fn a_denomination_changes_no_value() {
     assert!(after.1.reward.abs_diff(before.1.reward * 1000) < 4000);
 }
 
+/// The latch opens when a block is paid and more than 10,000 AR are left, in whatever denomination; at that or less it
+/// stays, and running dry again doubles nothing.
+#[test]
+fn the_latch_opens_above_ten_thousand() {
+    let block = Block {
+        fees: &[],
+        emission: 0,
+        weave_bytes: 1 << 40,
+        price_per_gib_minute: 60,
+        interval_s: 1,
+        replicas: 1,
+    };
+    let taken = 1024;
+    for denomination in [1, 2] {
+        let edge = 10_000 * WINSTON_PER_AR * 1000_u128.pow(denomination - 1);
+        for (left, latched) in [(0, true), (edge, true), (edge + 1, false)] {
+            let pool = Pool { latched: true, multiplier: 2, denomination, ..Pool::new(left + taken) };
+            let (after, payout) = pool.step(&block).unwrap();
+            assert_eq!(
+                (payout.taken, after.endowment, after.latched),
+                (taken, left, latched),
+                "{denomination}"
+            );
+            assert_eq!(after.multiplier, 2);
+        }
+    }
+}
+
+/// A price moves by a tenth of the way, and never to less than half or more than double.
+#[test]
+fn a_scheduled_price_is_clamped() {
+    let scheduled = |target| PriceSchedule { price: 1, scheduled: 1001 }.adjusted(target).unwrap().scheduled;
+    assert_eq!(scheduled(2001), 1101);
+    assert_eq!((scheduled(0), scheduled(1_000_000)), (900, 2002));
+    let tiny = PriceSchedule { price: 1, scheduled: 1 }.adjusted(0).unwrap();
+    assert_eq!((tiny.price, tiny.scheduled), (1, 0), "whole numbers, and half of 1 is none");
+}
+
 #[test]
 fn amounts_beyond_128_bits_are_refused() {
     assert!(fee(u64::MAX, u128::MAX, 20, 1).is_err());

@@ -113,6 +113,24 @@ proptest! {
     }
 }
 
+/// Money for exactly n payments meets n, and the least that is missing loses one: the logarithms decide nothing.
+#[test]
+fn exhaustion_counts_as_the_series_does() {
+    for (k, r) in [(0.05, 0.02), (0.0, 0.04), (-0.01, 0.03), (0.3, 0.0)] {
+        let fund = Steady::yearly(k, r);
+        for payments in 1..40 {
+            let enough = fund.present_value(payments).unwrap();
+            for (funds, met) in [(enough, payments), (enough.next_down(), payments - 1)] {
+                let found = fund.exhaustion(funds).unwrap();
+                let Exhausted::After { full_payments, .. } = found else {
+                    panic!("{k} {r} {payments}: {found:?}")
+                };
+                assert_eq!(full_payments, met, "{k} {r} {payments}");
+            }
+        }
+    }
+}
+
 /// Two payments, of which only the second can fail: the recursion's first step, known without it.
 #[test]
 fn one_year_is_a_normal_law() {
