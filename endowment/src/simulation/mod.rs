@@ -11,7 +11,9 @@
 //! * `sampler` random numbers that depend on nothing but (seed, path, step);
 //! * `engine` the run over all paths on any number of threads;
 //! * `interval` binomial intervals;
-//! * `closed_form` the few cases that mathematics solves: oracles for the rest;
+//! * `closed_form` the cases that mathematics solves: a library, and oracles for the rest;
+//! * `policies` the rules by which others price storage that is paid once;
+//! * `reproduce` what others published, and what comes out here;
 //! * `freeze` the edge where floats become decimals, rounded in the fund's favour;
 //! * `arithmetic` exp, ln, sine and cosine from the four IEEE operations.
 //!
@@ -25,12 +27,14 @@
 #![expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "counts of paths fit both")]
 
 mod arithmetic;
-mod closed_form;
+pub mod closed_form;
 mod closed_fund;
 mod engine;
 mod freeze;
 mod interval;
 mod models;
+pub mod policies;
+pub mod reproduce;
 mod sampler;
 pub mod scenario;
 
