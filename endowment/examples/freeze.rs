@@ -12,7 +12,7 @@ use std::{env, error::Error, fs, num::NonZeroUsize, thread};
 use coffer_endowment::{
     Amount, Rate, UnitPrice,
     pricing::{Basis, ObservedCost, PriceSchedule, ScheduleTerms, Survival, Timing},
-    simulation::{Run, Scenario, freeze, simulate},
+    simulation::{Run, ClosedFund, freeze, simulate},
 };
 
 const SEED: u64 = 20_261_122;
@@ -34,8 +34,8 @@ fn main() -> Result<(), Box<dyn Error>> {
 }
 
 /// The base scenario: see docs/ECONOMICS.md for where each number comes from.
-fn base() -> Result<Scenario, Box<dyn Error>> {
-    Ok(Scenario {
+fn base() -> Result<ClosedFund, Box<dyn Error>> {
+    Ok(ClosedFund {
         horizon_years: 100,
         periods_per_year: 12,
         timing: Timing::Arrears,
@@ -82,20 +82,20 @@ fn schedule(survival: &str) -> Result<PriceSchedule, Box<dyn Error>> {
 fn stresses(paths: u64) -> Result<(), Box<dyn Error>> {
     let base = base()?;
     let rate = |text: &str| text.parse::<Rate>();
-    let prototype = Scenario {
+    let prototype = ClosedFund {
         timing: Timing::Advance,
         cost_log_step_mean_per_year: rate("-0.076")?,
         cost_drift_sd_per_year: Rate::ZERO,
         ..base
     };
-    let certain = Scenario {
+    let certain = ClosedFund {
         cost_log_step_sd_per_sqrt_year: Rate::ZERO,
         cost_drift_sd_per_year: Rate::ZERO,
         yield_log_sd_per_sqrt_year: Rate::ZERO,
         ..base
     };
-    let noisy = |sd: &str, drift: &str, scenario| -> Result<Scenario, Box<dyn Error>> {
-        Ok(Scenario {
+    let noisy = |sd: &str, drift: &str, scenario| -> Result<ClosedFund, Box<dyn Error>> {
+        Ok(ClosedFund {
             cost_log_step_sd_per_sqrt_year: rate(sd)?,
             cost_drift_sd_per_year: rate(drift)?,
             ..scenario
@@ -104,27 +104,27 @@ fn stresses(paths: u64) -> Result<(), Box<dyn Error>> {
     let rows = [
         ("base", base, "0.02"),
         ("nothing uncertain", certain, "0.02"),
-        ("no drift uncertainty", Scenario { cost_drift_sd_per_year: Rate::ZERO, ..base }, "0.02"),
+        ("no drift uncertainty", ClosedFund { cost_drift_sd_per_year: Rate::ZERO, ..base }, "0.02"),
         ("steps sd 0.148, drift certain", noisy("0.148", "0", base)?, "0.02"),
         ("steps sd 0.148, drift sd 0.043", noisy("0.148", "0.043", base)?, "0.02"),
-        ("mean step -0.076", Scenario { cost_log_step_mean_per_year: rate("-0.076")?, ..base }, "0.02"),
+        ("mean step -0.076", ClosedFund { cost_log_step_mean_per_year: rate("-0.076")?, ..base }, "0.02"),
         (
             "mean step -0.108, steps sd 0",
-            Scenario { cost_log_step_mean_per_year: rate("-0.108")?, ..noisy("0", "0.027", base)? },
+            ClosedFund { cost_log_step_mean_per_year: rate("-0.108")?, ..noisy("0", "0.027", base)? },
             "0.02",
         ),
-        ("correlation -0.3", Scenario { correlation: rate("-0.3")?, ..base }, "0.02"),
-        ("mean yield 3 %", Scenario { yield_mean_per_year: rate("0.03")?, ..base }, "0.02"),
-        ("mean yield 5 %", Scenario { yield_mean_per_year: rate("0.05")?, ..base }, "0.02"),
-        ("yield sd 14 %", Scenario { yield_log_sd_per_sqrt_year: rate("0.14")?, ..base }, "0.02"),
-        ("horizon 50 years", Scenario { horizon_years: 50, ..base }, "0.02"),
-        ("horizon 200 years", Scenario { horizon_years: 200, ..base }, "0.02"),
-        ("monthly advance", Scenario { timing: Timing::Advance, ..base }, "0.02"),
+        ("correlation -0.3", ClosedFund { correlation: rate("-0.3")?, ..base }, "0.02"),
+        ("mean yield 3 %", ClosedFund { yield_mean_per_year: rate("0.03")?, ..base }, "0.02"),
+        ("mean yield 5 %", ClosedFund { yield_mean_per_year: rate("0.05")?, ..base }, "0.02"),
+        ("yield sd 14 %", ClosedFund { yield_log_sd_per_sqrt_year: rate("0.14")?, ..base }, "0.02"),
+        ("horizon 50 years", ClosedFund { horizon_years: 50, ..base }, "0.02"),
+        ("horizon 200 years", ClosedFund { horizon_years: 200, ..base }, "0.02"),
+        ("monthly advance", ClosedFund { timing: Timing::Advance, ..base }, "0.02"),
         ("ruin target 1 %", base, "0.01"),
         ("ruin target 5 %", base, "0.05"),
         (
             "prototype, nothing uncertain",
-            Scenario {
+            ClosedFund {
                 timing: Timing::Advance,
                 cost_log_step_mean_per_year: rate("-0.076")?,
                 // The logarithm's own mean: the growth of the median fund.

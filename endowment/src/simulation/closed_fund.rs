@@ -1,5 +1,12 @@
-//! What is assumed: the inputs of a run, exact, and the hash that names them.
+//! The closed fund behind a price: what is assumed, exact, and the hash that names it.
 
+use super::{
+    ENGINE_VERSION, SimulationError,
+    scenario::{
+        Basis, Compounding, Correlations, Cost, CostProcess, Demand, Endowment, Factor, Inflation, Policy,
+        Scenario, Step, Store, Time, Yield,
+    },
+};
 use crate::{
     document::{Document, DocumentError, Fields},
     pricing::Timing,
@@ -9,33 +16,14 @@ use crate::{
 #[cfg(test)]
 mod tests;
 
-/// The version of the engine: it changes whenever the same run would give other bits.
-pub const ENGINE_VERSION: u32 = 1;
-
-/// Why a run cannot be made.
-#[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
-pub enum SimulationError {
-    /// A parameter lies outside its range.
-    #[error("{name} is out of range: it must be {bound}")]
-    Parameter {
-        /// Which one.
-        name: &'static str,
-        /// The values that are allowed.
-        bound: &'static str,
-    },
-    /// The results cannot be written as decimals.
-    #[error("the result of the simulation is no years-factor: {0}")]
-    Value(#[from] crate::error::ValueError),
-}
-
 /// A closed fund of one cohort: paid for once, no further deposits, until the horizon.
 ///
 /// Cost and yield move in independent log-normal steps; all rates are nominal. The first year's cost is 1.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
-pub struct Scenario {
+pub struct ClosedFund {
     /// How many years are paid for.
     pub horizon_years: u32,
-    /// How many payments a year has: 12 for monthly.
+    /// How many payments a year has: 1 or 12.
     pub periods_per_year: u32,
     /// Whether a payment is made at the beginning of its period, or at its end and at the price of its end.
     pub timing: Timing,
@@ -57,11 +45,64 @@ pub struct Scenario {
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 pub struct Run {
     /// What is assumed.
-    pub scenario: Scenario,
+    pub scenario: ClosedFund,
     /// The key of the sampler. Runs with one seed see the same luck.
     pub seed: u64,
     /// How many paths are simulated.
     pub paths: u64,
+}
+
+impl ClosedFund {
+    /// The same as a scenario, of one physical terabyte whose first year costs 1 and into which nothing is paid.
+    pub fn to_scenario(&self) -> Scenario {
+        // The text of a rate is a decimal number, which is read with one correct rounding.
+        let number = |rate: Rate| rate.to_string().parse().unwrap_or(f64::NAN);
+        Scenario {
+            name: "closed fund".to_owned(),
+            description: String::new(),
+            currency: "XXX".to_owned(),
+            time: Time {
+                horizon_years: self.horizon_years,
+                step: if self.periods_per_year == 1 { Step::Year } else { Step::Month },
+                timing: self.timing,
+                compounding: Compounding::Compound,
+                rates: Basis::Nominal,
+            },
+            store: Store { tb: 1.0, data_shards: 1, parity_shards: 0, overhead_factor: 1.0 },
+            cost: Cost {
+                first_year_per_tb: 1.0,
+                process: CostProcess::RandomWalk {
+                    log_step_mean_per_year: number(self.cost_log_step_mean_per_year),
+                    log_step_sd_per_sqrt_year: number(self.cost_log_step_sd_per_sqrt_year),
+                    drift_sd_per_year: number(self.cost_drift_sd_per_year),
+                    reversion_per_year: 0.0,
+                },
+                lines: Vec::new(),
+                floor_share: 0.0,
+                jumps: Vec::new(),
+                durability: None,
+            },
+            yields: Yield::Lognormal {
+                mean_per_year: number(self.yield_mean_per_year),
+                log_sd_per_sqrt_year: number(self.yield_log_sd_per_sqrt_year),
+                mean_sd_per_year: 0.0,
+            },
+            inflation: Inflation::None,
+            token: None,
+            demand: Demand {
+                tb_per_year: 0.0,
+                growth_per_year: 0.0,
+                growth_sd_per_sqrt_year: 0.0,
+                until_year: None,
+            },
+            correlations: Correlations {
+                pairs: vec![(Factor::Cost, Factor::Yield, number(self.correlation))],
+            },
+            policy: Policy::Fixed { years_factor: 0.0 },
+            endowment: Endowment::Amount(0.0),
+            shocks: Vec::new(),
+        }
+    }
 }
 
 impl Run {
@@ -79,8 +120,8 @@ impl Run {
         if !(1..=1000).contains(&scenario.horizon_years) {
             return error("the horizon", "1 to 1000 years");
         }
-        if !(1..=366).contains(&scenario.periods_per_year) {
-            return error("the number of payments a year", "1 to 366");
+        if !matches!(scenario.periods_per_year, 1 | 12) {
+            return error("the number of payments a year", "1 or 12");
         }
         if !(1..=MOST_PATHS).contains(&self.paths) {
             return error("the number of paths", "1 to 2^30");
@@ -137,7 +178,7 @@ impl Run {
         let (seed, paths) = (fields.whole("seed")?, fields.whole("paths")?);
         let mut inner = fields.object("scenario")?;
         fields.end()?;
-        let scenario = Scenario {
+        let scenario = ClosedFund {
             horizon_years: inner.small("horizon_years")?,
             periods_per_year: inner.small("periods_per_year")?,
             timing: inner.value("timing")?,

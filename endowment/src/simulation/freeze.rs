@@ -1,6 +1,6 @@
 //! The edge of the simulation: its floats become decimals here, rounded in the fund's favour.
 
-use super::{Claims, Run, SimulationError, engine::Requirement};
+use super::{Claims, Requirement, Run, SimulationError};
 use crate::{
     pricing::{Survival, YearsFactor},
     rate::Rate,

@@ -1,25 +1,23 @@
-//! The closed fund, simulated: how likely money paid today is to run out, and how much makes that unlikely enough.
+//! A fund that is paid once and pays for ever, simulated: how likely its money runs out, when, why, and how much more
+//! makes that unlikely enough.
 //!
-//! One cohort of bytes is paid for once; nobody pays in later. Every period the fund earns a random yield and pays a
-//! random cost. It is **ruined** at the first payment that it cannot make in full, and stays so. A path is ruined
-//! exactly when the present value of its payments, discounted with its own yields, exceeds what was paid: so one run
-//! gives each path's present value, and these answer both questions for every amount at once. Their share above w is
-//! the probability of ruin, their quantile is the w that keeps ruin to a target; both with exact binomial bounds.
+//! Every step the fund earns a random yield and pays a random cost. It is **ruined** at the first payment that it cannot
+//! make in full, and stays so; it is simulated to the horizon nevertheless, for what is missing is an answer, too.
+//! For a closed fund (paid for once, nobody pays in later) a path is ruined exactly when the present value of its payments,
+//! discounted with its own yields, exceeds what was paid: one run then answers for every amount at once.
 //!
-//! * `closed_fund` what is assumed, in exact decimals with units in their names, and its hash;
-//! * `models` the random steps of cost and yield that the scenario means;
-//! * `sampler` random numbers that depend on nothing but (seed, path, step);
-//! * `engine` the run over all paths on any number of threads;
+//! * `scenario` what is assumed; `closed_fund` the exact, frozen kind of it that a price rests on;
+//! * `models` the random steps that a scenario means; `policies` how deposits are priced and storage is paid;
+//! * `engine` the run over all paths on any number of threads, and its answers;
+//! * `sampler` random numbers that depend on nothing but (seed, path, step, stream);
 //! * `interval` binomial intervals;
-//! * `closed_form` the cases that mathematics solves: a library, and oracles for the rest;
-//! * `policies` the rules by which others price storage that is paid once;
-//! * `reproduce` what others published, and what comes out here;
+//! * `closed_form` the cases that mathematics solves: oracles for the rest; `reproduce` what others published, beside ours;
 //! * `freeze` the edge where floats become decimals, rounded in the fund's favour;
 //! * `arithmetic` exp, ln, sine and cosine from the four IEEE operations.
 //!
 //! **One scenario, one answer, bit for bit**, at any number of threads and on any machine: the sampler counts instead
 //! of remembering, every path's arithmetic is the same sequence of correctly rounded operations (no libm, no fused
-//! multiply-add, no reassociation), and results are gathered in the order of the paths.
+//! multiply-add, no reassociation), and results are gathered in the order of the paths, or counted in integers.
 //!
 //! This is the only room of the package that knows floats.
 
@@ -30,6 +28,7 @@ mod arithmetic;
 pub mod closed_form;
 mod closed_fund;
 mod engine;
+mod error;
 mod freeze;
 mod interval;
 mod models;
@@ -39,7 +38,13 @@ mod sampler;
 pub mod scenario;
 
 pub use closed_form::{Diffusion, beta_prime_ruin, perpetual_ruin};
-pub use closed_fund::{ENGINE_VERSION, Run, Scenario, SimulationError};
-pub use engine::{Claims, Requirement, Ruin, simulate};
+pub use closed_fund::{ClosedFund, Run};
+pub use engine::{
+    Adjusted, Binding, Claims, ENGINE_VERSION, Fan, Look, Measure, Options, Outcome, PathChunk, PathSink,
+    Precision, Record, Requirement, Ruin, Shortfall, Spread, Stamp, Tail, claims, replay, run, run_into,
+    simulate,
+};
+pub use error::SimulationError;
 pub use freeze::freeze;
 pub use interval::{Interval, clopper_pearson, wilson};
+pub use models::Input;

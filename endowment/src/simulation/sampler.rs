@@ -1,8 +1,17 @@
 //! Random numbers that are counted, not remembered.
 //!
-//! Philox4x32-10 (Salmon and others, SC 2011, "Random123") turns (seed, path, step) into four words of 32 bits. Nothing
-//! is carried from one number to the next, so a path is the same whichever thread computes it and whatever was
+//! Philox4x32-10 (Salmon and others, SC 2011, "Random123") turns (seed, path, step, stream) into four words of 32 bits.
+//! Nothing is carried from one number to the next, so a path is the same whichever thread computes it and whatever was
 //! computed before; two scenarios with one seed see the same luck, so their difference is not noise.
+//!
+//! ```text
+//! key      seed, low and high half
+//! counter  [ quad << 12 | sub-counter,  path low,  path high,  stream ]
+//! ```
+//!
+//! A *stream* is one named thing that is random. It owns its words: adding a factor to a scenario disturbs no other. Four
+//! words serve four steps (a *quad*), so no word is thrown away. The sub-counter is for what needs an unknown number of
+//! words, as rejection does: each attempt takes the next one.
 
 use super::arithmetic::{ln, sine_cosine_of_turn};
 
@@ -15,43 +24,120 @@ pub(super) const LANES: usize = 64;
 /// One number for each path of a bundle.
 pub(super) type Lanes = [f64; LANES];
 
-/// What a number is drawn for: the fourth word of the counter keeps purposes apart.
+/// The numbers of the paths of a bundle: any ones.
+pub(super) type Paths = [u64; LANES];
+
+/// Steps that one quad of words serves.
+pub(super) const QUAD_STEPS: u32 = 4;
+
+/// What a number is drawn for: the fourth word of the counter. A number here is never given to another purpose.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(super) enum Purpose {
-    /// The steps of cost and yield.
-    Steps = 0,
-    /// What is drawn once a path: the drift that nobody knows.
-    Parameters = 1,
+pub(super) enum Stream {
+    /// Steps of the cost.
+    Cost,
+    /// The path's own drift of the cost.
+    CostDrift,
+    /// Which regime of cost follows.
+    CostRegime,
+    /// Steps of the yield.
+    Yield,
+    /// The path's own mean of the yield.
+    YieldMean,
+    /// What a short rate sums up to in a step, beside where it ends.
+    YieldIntegral,
+    /// Steps of inflation.
+    Inflation,
+    /// Steps of the token's price.
+    Token,
+    /// Steps of the demand.
+    Demand,
+    /// Whether a bootstrap of cost starts a new run.
+    CostRun,
+    /// Where it starts.
+    CostRunStart,
+    /// Whether a bootstrap of yield starts a new run.
+    YieldRun,
+    /// Where it starts.
+    YieldRunStart,
+    /// Random jumps of cost: the first one's, the second one's ..
+    Jump(u8),
+}
+
+impl Stream {
+    fn word(self) -> u32 {
+        match self {
+            Self::Cost => 0,
+            Self::CostDrift => 1,
+            Self::CostRegime => 2,
+            Self::Yield => 3,
+            Self::YieldMean => 4,
+            Self::YieldIntegral => 5,
+            Self::Inflation => 6,
+            Self::Token => 7,
+            Self::Demand => 8,
+            Self::CostRun => 9,
+            Self::CostRunStart => 10,
+            Self::YieldRun => 11,
+            Self::YieldRunStart => 12,
+            Self::Jump(index) => 0x100 + u32::from(index),
+        }
+    }
 }
 
 /// The sampler of one run.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Sampler {
     key: [u32; 2],
+    antithetic: bool,
 }
 
 impl Sampler {
-    pub(super) fn new(seed: u64) -> Self {
-        Self { key: [seed as u32, (seed >> 32) as u32] }
+    /// The sampler of a seed. If `antithetic`, the paths 2 i and 2 i + 1 share their draws, the second one mirrored.
+    pub(super) fn new(seed: u64, antithetic: bool) -> Self {
+        Self { key: [seed as u32, (seed >> 32) as u32], antithetic }
     }
 
-    /// Four independent standard normal numbers for each of the paths from `first_path` on.
-    pub(super) fn normals(self, first_path: u64, draw: u32, purpose: Purpose) -> [Lanes; 4] {
-        let path = |lane: usize| first_path + lane as u64;
-        let low = std::array::from_fn(|lane| path(lane) as u32);
-        let high = std::array::from_fn(|lane| (path(lane) >> 32) as u32);
-        let mut words = [[draw; LANES], low, high, [purpose as u32; LANES]];
-        philox(&mut words, self.key);
+    /// A standard normal number for each path, for each of the four steps of a quad.
+    pub(super) fn normals(self, paths: &Paths, quad: u32, stream: Stream) -> [Lanes; 4] {
+        let words = self.words(paths, quad, stream);
         let mut normals = [[0.0; LANES]; 4];
-        for pair in 0..2 {
+        let [a, b, c, d] = &mut normals;
+        for ((first, second), pair) in [(a, b), (c, d)].into_iter().zip([0, 2]) {
             for lane in 0..LANES {
-                let (radius, turn) = (words[2 * pair][lane], words[2 * pair + 1][lane]);
-                let [a, b] = box_muller(radius, turn);
-                normals[2 * pair][lane] = a;
-                normals[2 * pair + 1][lane] = b;
+                [first[lane], second[lane]] = box_muller(words[pair][lane], words[pair + 1][lane]);
+            }
+        }
+        if self.antithetic {
+            for step in &mut normals {
+                for (value, path) in step.iter_mut().zip(paths) {
+                    *value = if path & 1 == 0 { *value } else { -*value };
+                }
             }
         }
         normals
+    }
+
+    /// A number between 0 and 1, never one of both, for each path, for each of the four steps of a quad.
+    pub(super) fn uniforms(self, paths: &Paths, quad: u32, stream: Stream) -> [Lanes; 4] {
+        let words = self.words(paths, quad, stream);
+        let mut uniforms = [[0.0; LANES]; 4];
+        for (uniforms, words) in uniforms.iter_mut().zip(&words) {
+            for lane in 0..LANES {
+                let uniform = unit_interval(words[lane]);
+                let mirrored = self.antithetic && paths[lane] & 1 == 1;
+                uniforms[lane] = if mirrored { 1.0 - uniform } else { uniform };
+            }
+        }
+        uniforms
+    }
+
+    fn words(self, paths: &Paths, quad: u32, stream: Stream) -> [[u32; LANES]; 4] {
+        let shift = u32::from(self.antithetic);
+        let low = paths.map(|path| (path >> shift) as u32);
+        let high = paths.map(|path| ((path >> shift) >> 32) as u32);
+        let mut words = [[quad << SUB_COUNTER_BITS; LANES], low, high, [stream.word(); LANES]];
+        philox(&mut words, self.key);
+        words
     }
 }
 
@@ -93,6 +179,8 @@ fn wide_product(a: u32, b: u32) -> (u32, u32) {
     ((product >> 32) as u32, product as u32)
 }
 
+/// Attempts that a rejection sampler has for one step: 4,096.
+pub(super) const SUB_COUNTER_BITS: u32 = 12;
 const ROUNDS: u32 = 10;
 const MULTIPLIER_0: u32 = 0xD251_1F53;
 const MULTIPLIER_1: u32 = 0xCD9E_8D57;

@@ -1,11 +1,11 @@
 //! A run's document, and its hash.
 
-use super::{ENGINE_VERSION, Run, Scenario};
+use super::{ClosedFund, ENGINE_VERSION, Run};
 use crate::{document::Document, hex, pricing::Timing, rate::Rate};
 
 fn run() -> Run {
     let rate = |text: &str| text.parse().unwrap();
-    let scenario = Scenario {
+    let scenario = ClosedFund {
         horizon_years: 100,
         periods_per_year: 12,
         timing: Timing::Arrears,
@@ -39,15 +39,15 @@ fn every_input_changes_the_hash() {
     let other: Rate = "0.5".parse().unwrap();
     let scenario = base.scenario;
     let changed = [
-        Scenario { horizon_years: 99, ..scenario },
-        Scenario { periods_per_year: 1, ..scenario },
-        Scenario { timing: Timing::Advance, ..scenario },
-        Scenario { cost_log_step_mean_per_year: other, ..scenario },
-        Scenario { cost_log_step_sd_per_sqrt_year: other, ..scenario },
-        Scenario { cost_drift_sd_per_year: other, ..scenario },
-        Scenario { yield_mean_per_year: other, ..scenario },
-        Scenario { yield_log_sd_per_sqrt_year: other, ..scenario },
-        Scenario { correlation: other, ..scenario },
+        ClosedFund { horizon_years: 99, ..scenario },
+        ClosedFund { periods_per_year: 1, ..scenario },
+        ClosedFund { timing: Timing::Advance, ..scenario },
+        ClosedFund { cost_log_step_mean_per_year: other, ..scenario },
+        ClosedFund { cost_log_step_sd_per_sqrt_year: other, ..scenario },
+        ClosedFund { cost_drift_sd_per_year: other, ..scenario },
+        ClosedFund { yield_mean_per_year: other, ..scenario },
+        ClosedFund { yield_log_sd_per_sqrt_year: other, ..scenario },
+        ClosedFund { correlation: other, ..scenario },
     ];
     let mut hashes: Vec<_> = changed.map(|scenario| Run { scenario, ..base }.hash()).into();
     hashes.extend([base.hash(), Run { seed: 2, ..base }.hash(), Run { paths: 1, ..base }.hash()]);

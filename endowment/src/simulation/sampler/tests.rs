@@ -1,6 +1,6 @@
 //! The sampler: published vectors, moments, and independence of everything but (seed, path, draw).
 
-use super::{LANES, Purpose, Sampler, philox};
+use super::{LANES, Paths, Sampler, Stream, philox};
 
 /// Known answers of Random123 1.09 (`kat_vectors`, philox4x32, 10 rounds): counter, key, output.
 #[test]
@@ -23,30 +23,75 @@ fn philox_gives_the_known_answers() {
     }
 }
 
+fn from(first: u64) -> Paths {
+    std::array::from_fn(|lane| first + lane as u64)
+}
+
 #[test]
 fn a_path_is_the_same_in_every_bundle() {
-    let sampler = Sampler::new(7);
-    let from_0 = sampler.normals(0, 3, Purpose::Steps);
-    let from_10 = sampler.normals(10, 3, Purpose::Steps);
+    let sampler = Sampler::new(7, false);
+    let from_0 = sampler.normals(&from(0), 3, Stream::Cost);
+    let from_10 = sampler.normals(&from(10), 3, Stream::Cost);
     for (a, b) in from_0.iter().zip(&from_10) {
         assert_eq!(a[10..], b[..LANES - 10]);
     }
-    assert_ne!(from_0, sampler.normals(0, 4, Purpose::Steps));
-    assert_ne!(from_0, sampler.normals(0, 3, Purpose::Parameters));
-    assert_ne!(from_0, sampler.normals(1 << 32, 3, Purpose::Steps));
-    assert_ne!(from_0, Sampler::new(8).normals(0, 3, Purpose::Steps));
-    assert_ne!(from_0, Sampler::new(7 + (1 << 40)).normals(0, 3, Purpose::Steps));
+    assert_ne!(from_0, sampler.normals(&from(0), 4, Stream::Cost));
+    assert_ne!(from_0, sampler.normals(&from(1 << 32), 3, Stream::Cost));
+    assert_ne!(from_0, Sampler::new(8, false).normals(&from(0), 3, Stream::Cost));
+    assert_ne!(from_0, Sampler::new(7 + (1 << 40), false).normals(&from(0), 3, Stream::Cost));
+}
+
+/// No two streams share a word, so a factor that is added disturbs no other.
+#[test]
+fn every_stream_has_words_of_its_own() {
+    let named = [
+        Stream::Cost,
+        Stream::CostDrift,
+        Stream::CostRegime,
+        Stream::Yield,
+        Stream::YieldMean,
+        Stream::YieldIntegral,
+        Stream::Inflation,
+        Stream::Token,
+        Stream::Demand,
+        Stream::CostRun,
+        Stream::CostRunStart,
+        Stream::YieldRun,
+        Stream::YieldRunStart,
+    ];
+    let mut words: Vec<u32> = named.iter().map(|stream| stream.word()).collect();
+    words.extend((0..=u8::MAX).map(|index| Stream::Jump(index).word()));
+    let count = words.len();
+    words.sort_unstable();
+    words.dedup();
+    assert_eq!(words.len(), count);
+}
+
+/// The second path of a pair mirrors the first: its normal numbers are the negatives, its uniform ones the rests to 1.
+#[test]
+fn antithetic_paths_are_mirrors() {
+    let (plain, sampler) = (Sampler::new(7, false), Sampler::new(7, true));
+    let normals = sampler.normals(&from(64), 2, Stream::Yield);
+    let uniforms = sampler.uniforms(&from(64), 2, Stream::Jump(1));
+    let own = plain.normals(&from(32), 2, Stream::Yield);
+    for step in 0..4 {
+        for pair in 0..LANES / 2 {
+            assert_eq!(normals[step][2 * pair].to_bits(), own[step][pair].to_bits());
+            assert_eq!(normals[step][2 * pair + 1].to_bits(), (-own[step][pair]).to_bits());
+            assert_eq!(uniforms[step][2 * pair + 1], 1.0 - uniforms[step][2 * pair]);
+        }
+    }
 }
 
 /// Mean, variance, skewness and kurtosis of 2^18 numbers, and the correlations within a draw, within 5 standard errors.
 #[test]
 fn numbers_are_standard_normal_and_independent() {
-    let sampler = Sampler::new(1);
+    let sampler = Sampler::new(1, false);
     let mut sums = [0.0; 4];
     let mut products = [0.0; 6];
     let bundles = 1024;
     for bundle in 0..bundles {
-        let draw = sampler.normals(bundle * LANES as u64, 0, Purpose::Steps);
+        let draw = sampler.normals(&from(bundle * LANES as u64), 0, Stream::Cost);
         for lane in 0..LANES {
             let [a, b, c, d] = draw.map(|numbers| numbers[lane]);
             for x in [a, b, c, d] {

@@ -1,20 +1,21 @@
-//! The run: every path's present value of what it must pay.
+//! The present values of a closed fund, path by path.
 
 use std::{num::NonZeroUsize, sync::Mutex, thread};
 
-use super::{
-    arithmetic::exp,
-    closed_fund::{Run, SimulationError},
+use super::chunk::{CHUNK_PATHS, Nobody, consecutive, run_chunk};
+use crate::simulation::{
+    SimulationError,
+    closed_fund::Run,
     interval::{Interval, clopper_pearson, exceedance_bounds, wilson},
-    models::Model,
-    sampler::{LANES, Lanes, Purpose, Sampler},
+    models::World,
+    sampler::Sampler,
+    scenario::Scenario,
 };
-use crate::pricing::Timing;
 
 #[cfg(test)]
 mod tests;
 
-/// The present values of all paths, in units of the first year's cost, sorted.
+/// The present values of all paths, in the scenario's currency, sorted.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Claims {
     sorted: Vec<f64>,
@@ -44,32 +45,62 @@ pub struct Requirement {
     pub interval: Interval,
 }
 
-/// Runs every path of `run` on so many threads. The threads change the time, and no bit of the result.
+/// Runs every path of a closed fund on so many threads. The threads change the time, and no bit of the result. The first
+/// year's cost is 1.
 pub fn simulate(run: &Run, threads: NonZeroUsize) -> Result<Claims, SimulationError> {
     run.checked()?;
-    let model = Model::new(&run.scenario);
-    let sampler = Sampler::new(run.seed);
-    let count = usize::try_from(run.paths).map_err(|_| SimulationError::Parameter {
-        name: "the number of paths",
-        bound: "one that fits in memory",
-    })?;
+    claims(&run.scenario.to_scenario(), run.seed, run.paths, threads)
+}
+
+/// The present values of all payments of a scenario, without those that later deposits cause: eight bytes a path.
+pub fn claims(
+    scenario: &Scenario,
+    seed: u64,
+    paths: u64,
+    threads: NonZeroUsize,
+) -> Result<Claims, SimulationError> {
+    let count = usize::try_from(paths).ok().filter(|count| *count > 0);
+    let count =
+        count.ok_or(SimulationError::Parameter { name: "paths", bound: "1 or more, and fit in memory" })?;
+    let mut closed = scenario.clone();
+    closed.demand.tb_per_year = 0.0;
+    let world = World::new(&closed, None)?;
+    let sampler = Sampler::new(seed, false);
     let mut claims = vec![0.0; count];
-    let batches = Mutex::new(claims.chunks_mut(BATCH_PATHS).enumerate());
+    let chunks = Mutex::new(claims.chunks_mut(CHUNK_PATHS).enumerate());
     thread::scope(|scope| {
         for _ in 0..threads.get() {
             scope.spawn(|| {
                 loop {
                     // A poisoned lock means that another thread panicked: the scope passes that on.
-                    let next = batches.lock().ok().and_then(|mut batches| batches.next());
-                    let Some((index, batch)) = next else { return };
-                    fill(batch, (index * BATCH_PATHS) as u64, &model, sampler);
+                    let next = chunks.lock().ok().and_then(|mut chunks| chunks.next());
+                    let Some((index, chunk)) = next else { return };
+                    let paths = consecutive((index * CHUNK_PATHS) as u64, chunk.len());
+                    let bundles = run_chunk(&world, sampler, &paths, chunk.len(), &mut Nobody);
+                    for (lanes, bundle) in chunk.chunks_mut(crate::simulation::sampler::LANES).zip(&bundles) {
+                        // The last bundle may be cut: what its lanes computed beyond the last path is left.
+                        lanes.copy_from_slice(&bundle.claims()[..lanes.len()]);
+                    }
                 }
             });
         }
     });
-    // Present values are positive and finite: total_cmp orders them as numbers.
+    // Present values are finite: total_cmp orders them as numbers.
     claims.sort_unstable_by(f64::total_cmp);
     Ok(Claims { sorted: claims })
+}
+
+impl Ruin {
+    /// So many ruined paths of so many.
+    pub(super) fn of(ruined: u64, paths: u64) -> Self {
+        Self {
+            ruined,
+            paths,
+            probability: ruined as f64 / paths as f64,
+            wilson: wilson(ruined, paths),
+            clopper_pearson: clopper_pearson(ruined, paths),
+        }
+    }
 }
 
 impl Claims {
@@ -83,17 +114,10 @@ impl Claims {
         self.sorted.iter().sum::<f64>() / self.sorted.len() as f64
     }
 
-    /// How likely a fund of `years_factor`, in units of the first year's cost, is ruined.
+    /// How likely a fund of `years_factor`, in the unit of the present values, is ruined.
     pub fn ruin(&self, years_factor: f64) -> Ruin {
         let met = self.sorted.partition_point(|&claim| claim <= years_factor);
-        let (ruined, paths) = ((self.sorted.len() - met) as u64, self.paths());
-        Ruin {
-            ruined,
-            paths,
-            probability: ruined as f64 / paths as f64,
-            wilson: wilson(ruined, paths),
-            clopper_pearson: clopper_pearson(ruined, paths),
-        }
+        Ruin::of((self.sorted.len() - met) as u64, self.paths())
     }
 
     /// What must be paid so that at most `target` of the funds are ruined, with its interval of 95 %.
@@ -120,37 +144,3 @@ impl Claims {
         self.sorted.iter().map(|claim| claim.to_bits()).collect()
     }
 }
-
-/// The present values of the paths from `first_path` on.
-fn fill(claims: &mut [f64], first_path: u64, model: &Model, sampler: Sampler) {
-    for (bundle, lanes) in claims.chunks_mut(LANES).enumerate() {
-        let all = bundle_of_paths(first_path + (bundle * LANES) as u64, model, sampler);
-        // The last bundle may be cut: what its lanes computed beyond the last path is left.
-        lanes.copy_from_slice(&all[..lanes.len()]);
-    }
-}
-
-/// The present values of one bundle. A draw gives two normal numbers for each of two periods.
-fn bundle_of_paths(first_path: u64, model: &Model, sampler: Sampler) -> Lanes {
-    let [parameters, ..] = sampler.normals(first_path, 0, Purpose::Parameters);
-    let drift = model.drift(&parameters);
-    let mut log_cost = [0.0; LANES];
-    let mut sum = [0.0; LANES];
-    for draw in 0..model.periods.div_ceil(2) {
-        let normals = sampler.normals(first_path, draw, Purpose::Steps);
-        let left = model.periods - 2 * draw;
-        for half in 0..left.min(2) as usize {
-            let (cost, growth) = (&normals[2 * half], &normals[2 * half + 1]);
-            for lane in 0..LANES {
-                let before = log_cost[lane];
-                let after = before + model.discounted_step(drift[lane], cost[lane], growth[lane]);
-                log_cost[lane] = after;
-                sum[lane] += exp(if model.timing == Timing::Advance { before } else { after });
-            }
-        }
-    }
-    sum.map(|sum| sum * model.payment)
-}
-
-/// Paths that a thread takes at a time: long enough to make the lock free, short enough to end together.
-const BATCH_PATHS: usize = 4096;

@@ -2,14 +2,15 @@
 
 use std::num::NonZeroUsize;
 
-use super::{BATCH_PATHS, simulate};
+use super::simulate;
 use crate::{
     golden::rows,
     pricing::Timing,
     rate::Rate,
     simulation::{
-        Run, Scenario, SimulationError,
-        sampler::{LANES, Purpose, Sampler},
+        ClosedFund, Run, SimulationError,
+        engine::chunk::CHUNK_PATHS,
+        sampler::{LANES, Sampler, Stream},
     },
 };
 
@@ -21,8 +22,8 @@ fn threads(count: usize) -> NonZeroUsize {
     NonZeroUsize::new(count).unwrap()
 }
 
-fn base() -> Scenario {
-    Scenario {
+fn base() -> ClosedFund {
+    ClosedFund {
         horizon_years: 100,
         periods_per_year: 12,
         timing: Timing::Arrears,
@@ -39,20 +40,19 @@ fn base() -> Scenario {
 /// numbers are the engine's; exp, ln and sqrt are the platform's. Returns whether every payment was met.
 fn pays_in_full(run: &Run, path: usize, paid_in: f64) -> bool {
     let scenario = &run.scenario;
-    let sampler = Sampler::new(run.seed);
-    let (bundle, lane) = ((path / LANES * LANES) as u64, path % LANES);
+    let sampler = Sampler::new(run.seed, false);
+    let paths = [path as u64; LANES];
     let months = f64::from(scenario.periods_per_year);
     let number = |rate: Rate| rate.to_string().parse::<f64>().unwrap();
-    let unsure = sampler.normals(bundle, 0, Purpose::Parameters)[0][lane];
+    let unsure = sampler.normals(&paths, 0, Stream::CostDrift)[0][0];
     let drift =
         number(scenario.cost_log_step_mean_per_year) + number(scenario.cost_drift_sd_per_year) * unsure;
     let sd = number(scenario.yield_log_sd_per_sqrt_year);
     let rho = number(scenario.correlation);
     let (mut money, mut cost) = (paid_in, 1.0 / months);
     for period in 0..scenario.horizon_years * scenario.periods_per_year {
-        let draw = sampler.normals(bundle, period / 2, Purpose::Steps);
-        let half = 2 * (period % 2) as usize;
-        let (a, b) = (draw[half][lane], draw[half + 1][lane]);
+        let draw = |stream| sampler.normals(&paths, period / 4, stream)[(period % 4) as usize][0];
+        let (a, b) = (draw(Stream::Cost), draw(Stream::Yield));
         let log_yield = ((1.0 + number(scenario.yield_mean_per_year)).ln() - sd * sd / 2.0) / months
             + sd / months.sqrt() * (rho * a + (1.0 - rho * rho).sqrt() * b);
         let log_cost = drift / months + number(scenario.cost_log_step_sd_per_sqrt_year) / months.sqrt() * a;
@@ -74,7 +74,7 @@ fn pays_in_full(run: &Run, path: usize, paid_in: f64) -> bool {
 #[test]
 fn a_path_is_ruined_when_its_books_say_so() {
     for timing in [Timing::Arrears, Timing::Advance] {
-        let scenario = Scenario { horizon_years: 25, timing, ..base() };
+        let scenario = ClosedFund { horizon_years: 25, timing, ..base() };
         let run = Run { scenario, seed: 11, paths: 192 };
         let claims = simulate(&run, threads(1)).unwrap();
         for paid_in in [4.0, 6.0, 8.0] {
@@ -87,8 +87,8 @@ fn a_path_is_ruined_when_its_books_say_so() {
 /// The same bits at 1, 2, 3 and 8 threads, with a last batch and a last bundle that are cut.
 #[test]
 fn threads_change_no_bit() {
-    let scenario = Scenario { horizon_years: 3, ..base() };
-    let run = Run { scenario, seed: 5, paths: 3 * BATCH_PATHS as u64 + 77 };
+    let scenario = ClosedFund { horizon_years: 3, ..base() };
+    let run = Run { scenario, seed: 5, paths: 3 * CHUNK_PATHS as u64 + 77 };
     let bits = simulate(&run, threads(1)).unwrap().bits();
     for count in [2, 3, 8] {
         assert!(simulate(&run, threads(count)).unwrap().bits() == bits, "{count} threads");
@@ -99,7 +99,7 @@ fn threads_change_no_bit() {
 #[test]
 fn a_longer_run_begins_with_the_shorter() {
     let run = |paths| {
-        simulate(&Run { scenario: Scenario { horizon_years: 2, ..base() }, seed: 5, paths }, threads(2))
+        simulate(&Run { scenario: ClosedFund { horizon_years: 2, ..base() }, seed: 5, paths }, threads(2))
     };
     let (few, many) = (run(1000).unwrap().bits(), run(5000).unwrap().bits());
     assert!(few.iter().all(|bits| {
@@ -126,13 +126,13 @@ fn bits_stay_those_of_version_1() {
 #[test]
 fn ruin_is_that_of_the_published_tables() {
     const PATHS: u64 = 20_000;
-    for [growth, sd, k, w, in_30, in_100] in rows(include_str!("../../../vectors/v1/ruin_annual.tsv")) {
+    for [growth, sd, k, w, in_30, in_100] in rows(include_str!("../../../../vectors/v1/ruin_annual.tsv")) {
         for (years, expected) in [(30, in_30), (100, in_100)] {
             if expected == "-" {
                 continue;
             }
             let decline: f64 = k.parse().unwrap();
-            let scenario = Scenario {
+            let scenario = ClosedFund {
                 horizon_years: years,
                 periods_per_year: 1,
                 timing: Timing::Advance,
@@ -158,7 +158,7 @@ fn ruin_is_that_of_the_published_tables() {
 /// Without any noise, the present value is the closed form.
 #[test]
 fn certain_factors_give_the_closed_form() {
-    let scenario = Scenario {
+    let scenario = ClosedFund {
         cost_log_step_sd_per_sqrt_year: Rate::ZERO,
         cost_drift_sd_per_year: Rate::ZERO,
         yield_log_sd_per_sqrt_year: Rate::ZERO,
@@ -175,7 +175,7 @@ fn certain_factors_give_the_closed_form() {
 /// The requirement is the least amount that meets the target on these paths, and its bounds embrace it.
 #[test]
 fn the_requirement_meets_its_target() {
-    let run = Run { scenario: Scenario { horizon_years: 10, ..base() }, seed: 9, paths: 20_000 };
+    let run = Run { scenario: ClosedFund { horizon_years: 10, ..base() }, seed: 9, paths: 20_000 };
     let claims = simulate(&run, threads(2)).unwrap();
     for target in [0.02, 0.1, 0.5] {
         let requirement = claims.requirement(target).unwrap();
@@ -196,12 +196,12 @@ fn the_requirement_meets_its_target() {
 fn runs_without_sense_are_refused() {
     let run = |scenario| simulate(&Run { scenario, seed: 1, paths: 10 }, threads(1)).unwrap_err();
     for scenario in [
-        Scenario { horizon_years: 0, ..base() },
-        Scenario { periods_per_year: 0, ..base() },
-        Scenario { correlation: rate("1.1"), ..base() },
-        Scenario { yield_mean_per_year: rate("-1"), ..base() },
-        Scenario { cost_drift_sd_per_year: rate("-0.1"), ..base() },
-        Scenario { cost_log_step_mean_per_year: rate("2"), ..base() },
+        ClosedFund { horizon_years: 0, ..base() },
+        ClosedFund { periods_per_year: 0, ..base() },
+        ClosedFund { correlation: rate("1.1"), ..base() },
+        ClosedFund { yield_mean_per_year: rate("-1"), ..base() },
+        ClosedFund { cost_drift_sd_per_year: rate("-0.1"), ..base() },
+        ClosedFund { cost_log_step_mean_per_year: rate("2"), ..base() },
     ] {
         assert!(matches!(run(scenario), SimulationError::Parameter { .. }));
     }

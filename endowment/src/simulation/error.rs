@@ -1,0 +1,17 @@
+//! Why a simulation cannot be made.
+
+/// Why a run cannot be made.
+#[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
+pub enum SimulationError {
+    /// A parameter lies outside its range.
+    #[error("{name} is out of range: it must be {bound}")]
+    Parameter {
+        /// Which one.
+        name: &'static str,
+        /// The values that are allowed.
+        bound: &'static str,
+    },
+    /// The results cannot be written as decimals.
+    #[error("the result of the simulation is no years-factor: {0}")]
+    Value(#[from] crate::error::ValueError),
+}
