@@ -13,6 +13,8 @@
 //! * `interval` binomial intervals;
 //! * `closed_form` the few cases that mathematics solves: oracles for the rest;
 //! * `freeze` the edge where floats become decimals, rounded in the fund's favour;
+//! * [`calibrate`] history read, models fitted to it, and tested on what came after;
+//! * `quantile` of the distributions that intervals are made of;
 //! * `arithmetic` exp, ln, sine and cosine from the four IEEE operations.
 //!
 //! **One scenario, one answer, bit for bit**, at any number of threads and on any machine: the sampler counts instead
@@ -25,12 +27,14 @@
 #![expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "counts of paths fit both")]
 
 mod arithmetic;
+pub mod calibrate;
 mod closed_form;
 mod closed_fund;
 mod engine;
 mod freeze;
 mod interval;
 mod models;
+mod quantile;
 mod sampler;
 pub mod scenario;
 
