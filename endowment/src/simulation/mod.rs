@@ -14,6 +14,7 @@
 //! * `closed_form` the few cases that mathematics solves: oracles for the rest;
 //! * `freeze` the edge where floats become decimals, rounded in the fund's favour;
 //! * [`calibrate`] history read, models fitted to it, and tested on what came after;
+//! * [`sensitivity`] what an answer depends on: tornado, Morris, Sobol, sweeps, roots, reverse stress;
 //! * `quantile` of the distributions that intervals are made of;
 //! * `arithmetic` exp, ln, sine and cosine from the four IEEE operations.
 //!
@@ -37,6 +38,7 @@ mod models;
 mod quantile;
 mod sampler;
 pub mod scenario;
+pub mod sensitivity;
 
 pub use closed_form::{Diffusion, beta_prime_ruin, perpetual_ruin};
 pub use closed_fund::{ENGINE_VERSION, Run, Scenario, SimulationError};
