@@ -13,6 +13,9 @@
 //! * `interval` binomial intervals;
 //! * `closed_form` the cases that mathematics solves: oracles for the rest; `reproduce` what others published, beside ours;
 //! * `freeze` the edge where floats become decimals, rounded in the fund's favour;
+//! * [`calibrate`] history read, models fitted to it, and tested on what came after;
+//! * [`sensitivity`] what an answer depends on: tornado, Morris, Sobol, sweeps, roots, reverse stress;
+//! * `quantile` of the distributions that intervals are made of;
 //! * `arithmetic` exp, ln, sine and cosine from the four IEEE operations.
 //!
 //! **One scenario, one answer, bit for bit**, at any number of threads and on any machine: the sampler counts instead
@@ -25,6 +28,7 @@
 #![expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "counts of paths fit both")]
 
 mod arithmetic;
+pub mod calibrate;
 pub mod closed_form;
 mod closed_fund;
 mod engine;
@@ -33,9 +37,11 @@ mod freeze;
 mod interval;
 mod models;
 pub mod policies;
+mod quantile;
 pub mod reproduce;
 mod sampler;
 pub mod scenario;
+pub mod sensitivity;
 
 pub use closed_form::{Diffusion, beta_prime_ruin, perpetual_ruin};
 pub use closed_fund::{ClosedFund, Run};

@@ -156,7 +156,7 @@ fn unit_interval(word: u32) -> f64 {
 }
 
 /// Ten rounds of Philox4x32 on a bundle of counters, in place.
-fn philox(words: &mut [[u32; LANES]; 4], key: [u32; 2]) {
+pub(super) fn philox(words: &mut [[u32; LANES]; 4], key: [u32; 2]) {
     let [mut key_0, mut key_1] = key;
     for _ in 0..ROUNDS {
         let [a, b, c, d] = words;
