@@ -13,6 +13,7 @@
 //! * `interval` binomial intervals;
 //! * `closed_form` the few cases that mathematics solves: oracles for the rest;
 //! * `freeze` the edge where floats become decimals, rounded in the fund's favour;
+//! * [`report`] pictures, tables and pages of what was found;
 //! * `arithmetic` exp, ln, sine and cosine from the four IEEE operations.
 //!
 //! **One scenario, one answer, bit for bit**, at any number of threads and on any machine: the sampler counts instead
@@ -30,6 +31,7 @@ mod engine;
 mod freeze;
 mod interval;
 mod models;
+pub mod report;
 mod sampler;
 mod scenario;
 
