@@ -16,6 +16,7 @@
 //! * [`calibrate`] history read, models fitted to it, and tested on what came after;
 //! * [`sensitivity`] what an answer depends on: tornado, Morris, Sobol, sweeps, roots, reverse stress;
 //! * `quantile` of the distributions that intervals are made of;
+//! * [`report`] pictures, tables and pages of what was found;
 //! * `arithmetic` exp, ln, sine and cosine from the four IEEE operations.
 //!
 //! **One scenario, one answer, bit for bit**, at any number of threads and on any machine: the sampler counts instead
@@ -38,6 +39,7 @@ mod interval;
 mod models;
 pub mod policies;
 mod quantile;
+pub mod report;
 pub mod reproduce;
 mod sampler;
 pub mod scenario;
