@@ -6,10 +6,15 @@
 mod audits;
 mod conditional;
 mod connections;
+mod days;
 mod hostile;
+mod keys;
+mod limits;
 mod metadata;
 mod operating;
+mod past;
 mod paying;
+mod prices;
 mod retrieving;
 mod served;
 mod slices;

@@ -8,25 +8,25 @@ use serde_json::{Value, json};
 use super::served::{Answer, Served, id, noise};
 
 /// The operator at a gateway.
-struct Operator<'a> {
+pub(super) struct Operator<'a> {
     served: &'a Served,
-    token: String,
+    pub(super) token: String,
 }
 
 impl<'a> Operator<'a> {
-    fn of(served: &'a Served) -> Self {
+    pub(super) fn of(served: &'a Served) -> Self {
         let data = served.volume(0).parent().unwrap().parent().unwrap().to_owned();
         let token = std::fs::read_to_string(data.join("keys/operator-token")).unwrap();
         Self { served, token: format!("Bearer {}", token.trim()) }
     }
 
-    fn post(&self, path: &str, body: &Value) -> Answer {
+    pub(super) fn post(&self, path: &str, body: &Value) -> Answer {
         let headers = [("authorization", self.token.as_str())];
         self.served.ask("POST", path, &headers, Some(body.to_string().as_bytes()))
     }
 
     /// Makes an account with so much money; what it shows.
-    fn account(&self, name: &str, amount: &str) -> String {
+    pub(super) fn account(&self, name: &str, amount: &str) -> String {
         let made = self.post("/v1/admin/accounts", &json!({ "name": name }));
         assert_eq!(made.status, 201, "{}", made.text());
         if amount != "0" {
@@ -38,30 +38,30 @@ impl<'a> Operator<'a> {
     }
 }
 
-fn put(served: &Served, token: &str, bytes: &[u8], more: &[(&str, &str)]) -> Answer {
+pub(super) fn put(served: &Served, token: &str, bytes: &[u8], more: &[(&str, &str)]) -> Answer {
     let headers = [&[("authorization", token)], more].concat();
     served.ask("POST", "/v1/objects", &headers, Some(bytes))
 }
 
-fn amount(money: &Value) -> Amount {
+pub(super) fn amount(money: &Value) -> Amount {
     assert_eq!(money["currency"], "USD");
     money["amount"].as_str().unwrap().parse().unwrap()
 }
 
-fn balance(served: &Served, token: &str) -> (Amount, Amount) {
+pub(super) fn balance(served: &Served, token: &str) -> (Amount, Amount) {
     let own = served.ask("GET", "/v1/accounts/me", &[("authorization", token)], None).json();
     (amount(&own["balance"]), amount(&own["available"]))
 }
 
 /// The entries of the books, decoded.
-fn journal(served: &Served) -> Vec<coffer_endowment::Entry> {
+pub(super) fn journal(served: &Served) -> Vec<coffer_endowment::Entry> {
     let page = served.get("/v1/journal?limit=1000").json();
     let bytes = |entry: &Value| STANDARD.decode(entry["bytes"].as_str().unwrap()).unwrap();
     let entries = page["entries"].as_array().unwrap().iter();
     entries.map(|entry| coffer_endowment::Entry::decode(&bytes(entry)).unwrap()).collect()
 }
 
-fn coded(quote: &Answer) -> String {
+pub(super) fn coded(quote: &Answer) -> String {
     STANDARD.encode(&quote.body)
 }
 

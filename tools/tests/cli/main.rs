@@ -13,6 +13,7 @@ mod hash_folder;
 mod journal;
 mod lies;
 mod money;
+mod operating;
 mod pages;
 mod put;
 mod run;

@@ -7,20 +7,22 @@ use std::sync::{Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard};
 
 use coffer_endowment::journal::RocksJournal;
 use coffer_endowment::{
-    Amount, Applied, Books, BooksError, Entry, EntryId, Epoch, SigningKey, Tally, ValueError,
+    Amount, Applied, Books, BooksError, CustomerId, Entry, EntryId, Epoch, Tally, ValueError,
 };
 use coffer_storage::vault::{AnnexListener, DecidedAnnex};
 use coffer_storage::{Geometry, Seq, VaultId};
 
 use super::error::BookingError;
+use super::keyring::Keyring;
 use super::schedules::Schedules;
+use super::spending::Spending;
 use super::stating::Once;
 use crate::clock;
 
 /// The books of the vault, its signing key, and what is in memory beside them.
 pub(crate) struct Bookkeeping {
     pub(super) books: Books<RocksJournal>,
-    pub(super) key: SigningKey,
+    pub(super) keys: Keyring,
     pub(super) vault: [u8; 32],
     pub(super) geometry: Geometry,
     /// What the sponsor pays for in all.
@@ -29,6 +31,7 @@ pub(crate) struct Bookkeeping {
     /// What accrual and statement are computed from.
     tally: Mutex<Tally>,
     pub(super) simulated: Once,
+    pub(super) spending: Spending,
     /// Deposits of uploads that run.
     under_way: Mutex<HashSet<[u8; 16]>>,
     /// Why nothing is booked any more.
@@ -41,14 +44,15 @@ impl Bookkeeping {
     /// Opens the journal in the data folder of a vault. What it misses the vault tells it.
     pub(crate) fn open(
         data: &Path,
-        key: SigningKey,
+        keys: Keyring,
         vault: VaultId,
         geometry: Geometry,
         sponsor_credit: Amount,
     ) -> Result<Self, BookingError> {
         let journal = RocksJournal::open(&data.join("journal")).map_err(BooksError::from)?;
-        let books = Books::open(journal, Some(&key.public()))?;
+        let books = Books::open(journal, Some(&keys.opening()))?;
         let (mut schedules, mut tally) = (Schedules::default(), Tally::default());
+        let spending = Spending::default();
         let mut from = 0;
         loop {
             let page = books.page(from, PAGE)?;
@@ -56,19 +60,22 @@ impl Bookkeeping {
             from = last.number + 1;
             for booked in &page {
                 schedules.note(&booked.entry);
+                keys.note(&booked.entry);
                 tally.count(&booked.entry)?;
+                spending.note(&booked.entry)?;
             }
         }
         Ok(Self {
             stamp: AtomicU64::new(books.with_ledger(coffer_endowment::Ledger::last_unix_s)),
             books,
-            key,
+            keys,
             vault: vault_name(vault),
             geometry,
             sponsor_credit,
             schedules: RwLock::new(schedules),
             tally: Mutex::new(tally),
             simulated: Once::default(),
+            spending,
             under_way: Mutex::default(),
             stopped: Mutex::default(),
         })
@@ -89,9 +96,17 @@ impl Bookkeeping {
         self.vault
     }
 
-    /// A head of all entries, signed now.
-    pub(crate) fn head(&self) -> Result<coffer_endowment::SignedHead, BookingError> {
-        Ok(self.books.head(self.today()?, &self.key)?)
+    /// A head of all entries, signed now, and whose signature that is.
+    pub(crate) fn head(
+        &self,
+    ) -> Result<(coffer_endowment::SignedHead, coffer_endowment::PublicKey), BookingError> {
+        let (head, key) = self.signed_head()?;
+        Ok((head, key.public()))
+    }
+
+    /// What a customer has spent this UTC day.
+    pub(crate) fn spent_today(&self, customer: &CustomerId) -> Result<Amount, ValueError> {
+        Ok(self.spending.spent(customer, self.today()?))
     }
 
     /// What accrual and statement are computed from.
@@ -100,8 +115,8 @@ impl Bookkeeping {
     }
 
     /// The key that signs, its public half.
-    pub(crate) fn public_key(&self) -> coffer_endowment::PublicKey {
-        self.key.public()
+    pub(crate) fn public_key(&self) -> Result<coffer_endowment::PublicKey, BookingError> {
+        Ok(self.signer()?.public())
     }
 
     /// Why nothing is booked any more, if that is so.
@@ -109,7 +124,7 @@ impl Bookkeeping {
         self.stop_reason().clone()
     }
 
-    pub(super) fn ensure_running(&self) -> Result<(), BookingError> {
+    pub(crate) fn ensure_running(&self) -> Result<(), BookingError> {
         self.refusal().map_or(Ok(()), |reason| Err(BookingError::Stopped(reason)))
     }
 
@@ -153,8 +168,10 @@ impl AnnexListener for Bookkeeping {
             Ok(Applied::Booked { .. }) => {
                 let Ok(entry) = Entry::decode(annex.bytes) else { return };
                 self.stamp.fetch_max(entry.time_unix_s(), Ordering::SeqCst);
+                self.keys.note(&entry);
                 self.schedules.write().unwrap_or_else(PoisonError::into_inner).note(&entry);
-                if let Err(error) = self.tally().count(&entry) {
+                let counted = self.tally().count(&entry).map_err(BookingError::from);
+                if let Err(error) = counted.and_then(|()| Ok(self.spending.note(&entry)?)) {
                     self.stop(format!("the entry of commit {} cannot be counted: {error}", annex.seq));
                 }
             }
