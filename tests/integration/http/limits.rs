@@ -8,7 +8,7 @@ use super::paying::{Operator, amount, balance, put};
 use super::served::{Answer, Served, id, noise};
 
 /// Sets a limit; what the account then has.
-fn limit(served: &Served, name: &str, per_day: Value) -> Answer {
+fn limit(served: &Served, name: &str, per_day: &Value) -> Answer {
     Operator::of(served).post(&format!("/v1/admin/accounts/{name}/limit"), &json!({ "per_day": per_day }))
 }
 
@@ -30,7 +30,7 @@ fn an_account_spends_no_more_a_day_than_it_may() {
         (operator.account("alice", "10"), operator.account("bob", "10"))
     };
     let most = cap(&served, 200_000);
-    let set = limit(&served, "alice", json!(times(most, 3))).json();
+    let set = limit(&served, "alice", &json!(times(most, 3))).json();
     assert_eq!(
         (amount(&set["per_day"]), amount(&set["spent_today"])),
         (times(most, 3).parse().unwrap(), Amount::ZERO)
@@ -63,7 +63,7 @@ fn an_account_spends_no_more_a_day_than_it_may() {
     put(&served, &alice, &noise(200_000, seed), &[]).expect_problem(402, "daily-limit");
     let own = served.ask("GET", "/v1/accounts/me", &[("authorization", &alice)], None).json();
     assert_eq!((amount(&own["spent_today"]), &own["per_day"]), (spent, &set["per_day"]), "it is remembered");
-    assert_eq!(limit(&served, "alice", Value::Null).json()["per_day"], Value::Null);
+    assert_eq!(limit(&served, "alice", &Value::Null).json()["per_day"], Value::Null);
     assert_eq!(put(&served, &alice, &noise(200_000, seed), &[]).status, 201, "the limit is off");
 }
 
@@ -72,15 +72,15 @@ fn limits_are_the_operators_and_make_sense() {
     let served = Served::new();
     let operator = Operator::of(&served);
     let alice = operator.account("alice", "1");
-    limit(&served, "nobody", json!("1")).expect_problem(404, "account-not-found");
-    limit(&served, "sponsor", json!("1")).expect_problem(400, "invalid-body");
-    limit(&served, "alice", json!("-1")).expect_problem(400, "invalid-body");
-    limit(&served, "alice", json!(1)).expect_problem(400, "invalid-body");
+    limit(&served, "nobody", &json!("1")).expect_problem(404, "account-not-found");
+    limit(&served, "sponsor", &json!("1")).expect_problem(400, "invalid-body");
+    limit(&served, "alice", &json!("-1")).expect_problem(400, "invalid-body");
+    limit(&served, "alice", &json!(1)).expect_problem(400, "invalid-body");
     operator.post("/v1/admin/accounts/alice/limit", &json!({})).expect_problem(400, "invalid-body");
     let own = [("authorization", alice.as_str())];
     let raised = served.ask("POST", "/v1/admin/accounts/alice/limit", &own, Some(b"{\"per_day\":null}"));
     raised.expect_problem(403, "forbidden");
-    assert_eq!(limit(&served, "alice", json!("0")).status, 200);
+    assert_eq!(limit(&served, "alice", &json!("0")).status, 200);
     put(&served, &alice, b"anything", &[]).expect_problem(402, "daily-limit");
 }
 
@@ -90,7 +90,7 @@ fn concurrent_uploads_stay_within_the_limit_together() {
     let served = Served::new();
     let alice = Operator::of(&served).account("alice", "100");
     let per_day: Amount = times(cap(&served, 200_000), 4).parse().unwrap();
-    assert_eq!(limit(&served, "alice", json!(per_day)).status, 200);
+    assert_eq!(limit(&served, "alice", &json!(per_day)).status, 200);
     let answers: Vec<Answer> = std::thread::scope(|scope| {
         let put = |seed| {
             let (served, alice) = (&served, &alice);
