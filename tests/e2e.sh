@@ -208,6 +208,32 @@ exported() { # exported FORMAT MARK: the books in this format, which has such a 
   "$COFFER" journal export --format "$1" -o "$WORK/books" && grep -q "$2" "$WORK/books"
 }
 
+# What an operator does, with the server of paying.
+operating() {
+  local key
+  key=$(member "$("$COFFER" journal verify --json)" opening_key)
+  expect "operating: a price is shown before it is published" \
+    has "$("$COFFER" prices publish --first-year-cost 6 --source bills --dry-run)" 'not published: this is what would be'
+  expect "operating: it is published" exits 0 "$COFFER" prices publish --first-year-cost 6 --source bills
+  expect "operating: it is in force" has "$("$COFFER" prices)" 'first-year cost 6.000000000000'
+  expect "operating: no rise without notice" \
+    exits 3 "$COFFER" prices publish --margin 1 --effective-from "$(date -u +%F)"
+  expect "operating: capital is booked" exits 0 "$COFFER" endowment book capital 10 --reference 'transfer 1'
+  expect "operating: and once" \
+    has "$("$COFFER" endowment book capital 10 --reference 'transfer 1')" 'booked before'
+  expect "operating: a refund" exits 0 "$COFFER" accounts refund alice 1 --reference 'transfer 2'
+  expect "operating: the days are closed" exits 0 "$COFFER" endowment close
+  expect "operating: another key" exits 0 "$COFFER" journal rotate-key
+  expect "operating: it follows from the first" \
+    has "$("$COFFER" journal verify --key "$key")" 'after 1 rotations'
+  expect "operating: a limit of a day" exits 0 "$COFFER" accounts limit alice --per-day 0
+  head -c 100000 /dev/urandom >"$WORK/limited.bin"
+  expect "operating: nothing is spent above it" exits 3 "$COFFER" put "$WORK/limited.bin" --account alice
+  expect "operating: it is taken off" exits 0 "$COFFER" accounts limit alice --off
+  expect "operating: and paid" exits 0 "$COFFER" put "$WORK/limited.bin" --account alice
+  expect "operating: the statement follows" exits 0 "$COFFER" endowment
+}
+
 paying() {
   local data=$WORK/paid.bin id
   head -c 3000000 /dev/urandom >"$data"
@@ -234,6 +260,7 @@ paying() {
   expect "paying: books for hledger" exported hledger 'commodity'
   expect "paying: books as CSV" exported csv '^entry,time_unix_s,'
   expect "paying: books as JSON" exported json "$id"
+  operating
   unset COFFER_SERVER XDG_CONFIG_HOME COFFER_OPERATOR_TOKEN
   expect "paying: it stops" stop
   expect "paying: the receipt holds offline" \

@@ -6,11 +6,16 @@
 mod audits;
 mod conditional;
 mod connections;
+mod days;
 mod hostile;
+mod keys;
+mod limits;
 mod metadata;
 mod operating;
 mod over_time;
+mod past;
 mod paying;
+mod prices;
 mod retrieving;
 mod served;
 mod slices;

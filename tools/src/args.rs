@@ -1,6 +1,8 @@
 //! The command line as it is typed. What it means is decided in [`commands`](crate::commands).
 
 mod money;
+mod operating;
+mod prices;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -10,9 +12,13 @@ use clap_complete::Shell;
 use coffer_endowment::PublicKey;
 
 pub(crate) use money::{
-    AccountArgs, AccountsAction, AccountsArgs, BookFormat, CreditArgs, ExportArgs, JournalAction,
-    JournalArgs, JournalContinueArgs, JournalVerifyArgs, OperatorArgs, QuoteArgs, ReceiptArgs, ShowArgs,
+    AccountArgs, AccountsAction, AccountsArgs, BookFormat, ExportArgs, JournalAction, JournalArgs,
+    JournalContinueArgs, LimitArgs, OperatorArgs, PaidArgs, QuoteArgs, ReceiptArgs, RotateKeyArgs, ShowArgs,
 };
+pub(crate) use operating::{
+    BookAction, BookArgs, BookedArgs, CloseArgs, EndowmentAction, EndowmentArgs, MoneyArgs,
+};
+pub(crate) use prices::{PricesAction, PricesArgs, PublishArgs};
 
 use crate::exit::EXIT_CODES;
 use crate::output::Format;
@@ -43,14 +49,16 @@ pub(crate) enum Command {
     Verify(VerifyArgs),
     /// Ask what storing a file, a folder or so many bytes costs
     Quote(QuoteArgs),
+    /// Show what storage costs, and publish other prices
+    Prices(PricesArgs),
     /// Make, credit and show accounts
     Accounts(AccountsArgs),
     /// Fetch the receipt of an object
     Receipt(ReceiptArgs),
     /// Verify and export the books of a vault
     Journal(JournalArgs),
-    /// Show how the fund does, computed again from its books
-    Endowment(JournalVerifyArgs),
+    /// Show how the fund does, computed again from its books; book what moved
+    Endowment(EndowmentArgs),
     /// Ask each volume for proof that it holds its shards of an object
     Audit(AuditArgs),
     /// Read every byte of a vault that is not being served, and report each damage

@@ -24,6 +24,7 @@ pub(crate) struct Entries<'a> {
     ids: HashSet<EntryId>,
     ledger: Ledger,
     frontier: Frontier,
+    rotations: u64,
     ended: bool,
     progress: Progress,
 }
@@ -43,6 +44,7 @@ impl<'a> Entries<'a> {
             ids: HashSet::new(),
             ledger: Ledger::default(),
             frontier: Frontier::default(),
+            rotations: 0,
             ended: false,
         })
     }
@@ -95,6 +97,11 @@ impl<'a> Entries<'a> {
     /// Whose books they are. Fails where there is no entry.
     pub(crate) fn opening(&self) -> Result<&Opening, Failure> {
         self.ledger.opening().ok_or_else(|| self.wrong("there is no entry"))
+    }
+
+    /// How often another key took the place of the one before.
+    pub(crate) fn rotations(&self) -> u64 {
+        self.rotations
     }
 
     fn wrong(&self, what: &str) -> Failure {
@@ -152,6 +159,7 @@ impl<'a> Entries<'a> {
             return Err(format!("{} was booked before", entry.id()));
         }
         self.ledger.apply(&entry).map_err(|error| error.to_string())?;
+        self.rotations += u64::from(matches!(entry.event(), Event::KeyRotated { .. }));
         Ok(entry)
     }
 

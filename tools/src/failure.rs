@@ -11,6 +11,7 @@ use coffer_endowment::{Quote, QuoteError, ReceiptError};
 use coffer_storage::{ErrorKind, IdError, MissingFeatures, ObjectId, StorageError};
 
 use self::advice::{file_advice, refused_advice, unpaid_advice, untrusted_advice};
+pub(crate) use self::reasons::DAILY_LIMIT;
 use self::reasons::{BRIEF, ID_MISMATCH, IN_USE, OBJECT_DAMAGED};
 use crate::exit::Exit;
 use crate::server::{ByteRange, Lie};

@@ -63,6 +63,16 @@ impl Basis {
         }
     }
 
+    /// Reads the JSON that a schedule has for it, in whatever form it is written.
+    pub fn from_json(text: &str) -> Result<Self, ScheduleError> {
+        Self::read(Document::parse(text)?)
+    }
+
+    /// The canonical JSON that a schedule has for it.
+    pub fn to_json(&self) -> String {
+        self.document().render()
+    }
+
     pub(super) fn document(&self) -> Document {
         match self {
             Self::Survival(survival) => survival.document(),

@@ -143,21 +143,31 @@ impl PriceSchedule {
         if stated != expected {
             return Err(ScheduleError::Currency { stated, expected });
         }
-        let rises = self.unit_price > previous.unit_price || self.terms.fee > previous.terms.fee;
-        let first = if rises { published.day_number() + NOTICE_EPOCHS } else { published.day_number() };
-        let notice = Epoch::from_day_number(first)?;
-        let (earliest, reason) = if notice < previous.terms.effective_from {
-            (previous.terms.effective_from, "the schedule that it replaces takes effect later")
-        } else if rises {
-            (notice, "a rise is published 30 epochs ahead")
-        } else {
-            (notice, "no price changes in the past")
-        };
+        let (earliest, reason) = self.notice(previous, published)?;
         let effective_from = self.terms.effective_from;
         if effective_from < earliest {
             return Err(ScheduleError::Notice { effective_from, published, reason, earliest });
         }
         Ok(())
+    }
+
+    /// The first epoch in which it may take effect, published in `published` as the successor of `previous`.
+    pub fn earliest(&self, previous: &Self, published: Epoch) -> Result<Epoch, ScheduleError> {
+        Ok(self.notice(previous, published)?.0)
+    }
+
+    /// That epoch, and the rule that it follows from.
+    fn notice(&self, previous: &Self, published: Epoch) -> Result<(Epoch, &'static str), ScheduleError> {
+        let rises = self.unit_price > previous.unit_price || self.terms.fee > previous.terms.fee;
+        let first = if rises { published.day_number() + NOTICE_EPOCHS } else { published.day_number() };
+        let notice = Epoch::from_day_number(first)?;
+        Ok(if notice < previous.terms.effective_from {
+            (previous.terms.effective_from, "the schedule that it replaces takes effect later")
+        } else if rises {
+            (notice, "a rise is published 30 epochs ahead")
+        } else {
+            (notice, "no price changes in the past")
+        })
     }
 }
 

@@ -88,8 +88,9 @@ fn failed(operation: &'static str, path: &Path) -> impl FnOnce(std::io::Error) -
 
 fn render(register: &Register) -> String {
     let mut text = format!("{HEAD}\n");
-    for Account { name, customer, token, created_unix_s } in register.iter() {
-        let _ = writeln!(text, "{name} {customer} {token} {created_unix_s}");
+    for Account { name, customer, token, created_unix_s, per_day } in register.iter() {
+        let per_day = per_day.map_or_else(|| NO_LIMIT.to_owned(), |limit| limit.to_string());
+        let _ = writeln!(text, "{name} {customer} {token} {created_unix_s} {per_day}");
     }
     let seal = ObjectId::of(text.as_bytes());
     let _ = writeln!(text, "seal {seal}");
@@ -105,25 +106,36 @@ fn parse(text: &str) -> Result<Register, usize> {
     if !text.ends_with('\n') || *last != format!("seal {seal}") {
         return Err(lines.len());
     }
-    if body.first() != Some(&HEAD) {
-        return Err(1);
-    }
+    let limits = match body.first() {
+        Some(&HEAD) => true,
+        Some(&HEAD_1) => false,
+        _ => return Err(1),
+    };
     let mut register = Register::default();
     for (at, line) in body.iter().enumerate().skip(1) {
-        let account = account(line).ok_or(at + 1)?;
+        let account = account(line, limits).ok_or(at + 1)?;
         register.add(account).map_err(|_| at + 1)?;
     }
     Ok(register)
 }
 
-fn account(line: &str) -> Option<Account> {
+/// The account of a line, which has a limit since version 2.
+fn account(line: &str, limits: bool) -> Option<Account> {
     let mut words = line.split(' ');
     let mut next = || words.next();
     let (name, customer) = (next()?.to_owned(), next()?.to_owned());
     let token = TokenHash::from_hex(next()?)?;
     let created_unix_s = next()?.parse().ok()?;
-    next().is_none().then_some(Account { name, customer, token, created_unix_s })
+    let per_day = match limits.then(&mut next) {
+        None | Some(Some(NO_LIMIT)) => None,
+        Some(limit) => Some(limit?.parse().ok()?),
+    };
+    next().is_none().then_some(Account { name, customer, token, created_unix_s, per_day })
 }
 
 /// The first line: what this is, and the version of it.
-const HEAD: &str = "coffer accounts 1";
+const HEAD: &str = "coffer accounts 2";
+/// That of files from before there were limits.
+const HEAD_1: &str = "coffer accounts 1";
+/// Stands where a limit would.
+const NO_LIMIT: &str = "-";

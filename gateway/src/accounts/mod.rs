@@ -2,6 +2,7 @@
 //! that says nothing of the name.
 
 mod file;
+mod limits;
 mod register;
 mod shared;
 #[cfg(test)]
@@ -9,6 +10,7 @@ mod tests;
 mod token;
 
 pub(crate) use file::AccountsFile;
+pub(crate) use limits::Limits;
 #[cfg(test)]
 use register::Register;
 pub(crate) use register::{Account, SPONSOR, Unregistered};

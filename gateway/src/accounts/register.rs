@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use coffer_endowment::Amount;
+
 use super::token::TokenHash;
 
 /// Somebody with a name, a token, and an id in the books.
@@ -15,6 +17,8 @@ pub(crate) struct Account {
     pub(crate) token: TokenHash,
     /// Seconds since 1970 UTC.
     pub(crate) created_unix_s: u64,
+    /// What it may spend a UTC day; `None`: all that it has.
+    pub(crate) per_day: Option<Amount>,
 }
 
 /// All accounts.
@@ -44,6 +48,9 @@ pub(crate) enum Unregistered {
         /// The name.
         name: String,
     },
+    /// The sponsor has no limit of a day.
+    #[error("the sponsor has no limit of a day: endowment.sponsor_credit is what it pays for in all")]
+    Sponsor,
     /// There is none.
     #[error("there is no account {name}")]
     Unknown {
@@ -74,6 +81,17 @@ impl Register {
         let unknown = || Unregistered::Unknown { name: name.chars().take(64).collect() };
         let account = self.accounts.get_mut(name).ok_or_else(unknown)?;
         account.token = token;
+        Ok(account)
+    }
+
+    /// Sets what an account may spend a day.
+    pub(crate) fn limit(&mut self, name: &str, per_day: Option<Amount>) -> Result<&Account, Unregistered> {
+        if name == SPONSOR {
+            return Err(Unregistered::Sponsor);
+        }
+        let unknown = || Unregistered::Unknown { name: name.chars().take(64).collect() };
+        let account = self.accounts.get_mut(name).ok_or_else(unknown)?;
+        account.per_day = per_day;
         Ok(account)
     }
 

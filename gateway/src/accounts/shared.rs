@@ -2,7 +2,10 @@
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use coffer_endowment::Amount;
+
 use super::file::{AccountsError, AccountsFile};
+use super::limits::Limits;
 use super::register::{Account, Register, SPONSOR, Unregistered};
 use super::token::{Token, TokenHash};
 use crate::clock;
@@ -14,6 +17,7 @@ pub(crate) struct Accounts {
     operator: Option<TokenHash>,
     /// Does the sponsor pay for those who show nothing?
     strangers: bool,
+    limits: Limits,
 }
 
 /// Who asks.
@@ -46,13 +50,14 @@ impl Accounts {
         operator: TokenHash,
         strangers: bool,
     ) -> Result<Self, AccountsError> {
-        let register = Mutex::new(file.load()?);
-        Ok(Self { file, register, operator: Some(operator), strangers })
+        let (register, limits) = (file.load()?, Limits::default());
+        limits.follow(&register);
+        Ok(Self { file, register: Mutex::new(register), operator: Some(operator), strangers, limits })
     }
 
     /// Nobody, and no operator: where there are no books.
     pub(crate) fn none(file: AccountsFile) -> Self {
-        Self { file, register: Mutex::default(), operator: None, strangers: true }
+        Self { file, register: Mutex::default(), operator: None, strangers: true, limits: Limits::default() }
     }
 
     /// Who shows this token; `None` if it is nobody's.
@@ -73,7 +78,8 @@ impl Accounts {
     pub(crate) fn create(&self, name: &str, created_unix_s: u64) -> Result<(Account, Token), AccountError> {
         let token = Token::from_random(clock::random()?);
         let customer = format!("c-{:016x}", u64::from_le_bytes(clock::random()?));
-        let account = Account { name: name.to_owned(), customer, token: token.hash(), created_unix_s };
+        let (name, token_hash) = (name.to_owned(), token.hash());
+        let account = Account { name, customer, token: token_hash, created_unix_s, per_day: None };
         self.change(|register| register.add(account.clone()))?;
         Ok((account, token))
     }
@@ -83,6 +89,16 @@ impl Accounts {
         let token = Token::from_random(clock::random()?);
         let account = self.change(|register| register.renew(name, token.hash()).cloned())?;
         Ok((account, token))
+    }
+
+    /// Sets what an account may spend a UTC day; waits for the disk.
+    pub(crate) fn limit(&self, name: &str, per_day: Option<Amount>) -> Result<Account, AccountError> {
+        self.change(|register| register.limit(name, per_day).cloned())
+    }
+
+    /// What accounts may spend a day.
+    pub(crate) fn limits(&self) -> &Limits {
+        &self.limits
     }
 
     /// The account of this name, or the sponsor's, as the books call it.
@@ -107,6 +123,7 @@ impl Accounts {
         let mut changed = register.clone();
         let answer = change(&mut changed)?;
         self.file.save(&changed)?;
+        self.limits.follow(&changed);
         *register = changed;
         Ok(answer)
     }

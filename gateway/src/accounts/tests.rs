@@ -5,7 +5,16 @@ use super::*;
 fn account(name: &str, seed: u8) -> (Account, Token) {
     let token = Token::from_random([seed; 32]);
     let customer = format!("c-{seed:016x}");
-    (Account { name: name.to_owned(), customer, token: token.hash(), created_unix_s: 1_795_000_000 }, token)
+    (
+        Account {
+            name: name.to_owned(),
+            customer,
+            token: token.hash(),
+            created_unix_s: 1_795_000_000,
+            per_day: None,
+        },
+        token,
+    )
 }
 
 fn register() -> Register {
@@ -52,7 +61,11 @@ fn the_file_keeps_them_and_says_where_it_is_damaged() {
     let folder = tempfile::tempdir().unwrap();
     let file = AccountsFile::new(folder.path());
     assert_eq!(file.load().unwrap(), Register::default());
-    for kept in [register(), Register::default(), register()] {
+    let mut limited = register();
+    limited.limit("bob-2", Some("0.5".parse().unwrap())).unwrap();
+    limited.limit("sponsor", None).unwrap_err();
+    limited.limit("carol", None).unwrap_err();
+    for kept in [limited, Register::default(), register()] {
         file.save(&kept).unwrap();
         assert_eq!(file.load().unwrap(), kept);
     }
@@ -68,4 +81,22 @@ fn the_file_keeps_them_and_says_where_it_is_damaged() {
         std::fs::write(&path, &whole[..at]).unwrap();
         assert!(file.load().is_err(), "cut at {at}");
     }
+}
+
+/// A file as the first version wrote it, before there were limits.
+#[test]
+fn a_file_of_before_is_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let token = account("alice", 1).1.hash();
+    let text = format!("coffer accounts 1\nalice c-0000000000000001 {token} 1795000000\n");
+    let seal = coffer_storage::ObjectId::of(text.as_bytes());
+    let path = folder.path().join("accounts");
+    std::fs::write(&path, format!("{text}seal {seal}\n")).unwrap();
+    let file = AccountsFile::new(folder.path());
+    let mut read = file.load().unwrap();
+    assert_eq!(read.named("alice").unwrap(), &account("alice", 1).0);
+    read.limit("alice", Some("2".parse().unwrap())).unwrap();
+    file.save(&read).unwrap();
+    assert!(std::fs::read_to_string(path).unwrap().contains(" 1795000000 2.000000000000\n"));
+    assert_eq!(file.load().unwrap(), read);
 }

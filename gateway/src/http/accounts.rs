@@ -24,6 +24,14 @@ struct AccountAsked {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
+struct LimitAsked {
+    /// Null takes the limit off, so it must be said.
+    #[serde(deserialize_with = "Option::deserialize")]
+    per_day: Option<Amount>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 struct MoneyAsked {
     amount: Amount,
     reference: Reference,
@@ -39,6 +47,9 @@ struct AccountSaid {
     token: Option<String>,
     balance: Money,
     available: Money,
+    spent_today: Money,
+    /// What it may spend a UTC day; null: all that it has.
+    per_day: Option<Money>,
 }
 
 /// An entry that is in the books.
@@ -89,6 +100,23 @@ pub(super) async fn renew(
     payer::operator(&shared, &headers)?;
     let made = with_accounts(&shared, move |shared| shared.service.accounts.renew(&name)).await?;
     said(&shared, made)
+}
+
+/// What an account may spend a day.
+pub(super) async fn limit(
+    State(shared): State<Arc<Shared>>,
+    headers: HeaderMap,
+    Path(name): Path<String>,
+    request: Request,
+) -> Result<Response, Problem> {
+    payer::operator(&shared, &headers)?;
+    let LimitAsked { per_day } = json_body::read(&shared, request, BODY_MAX, Reason::InvalidBody).await?;
+    if per_day.is_some_and(Amount::is_negative) {
+        return Err(Problem::because(Reason::InvalidBody, "a limit is 0 or more"));
+    }
+    let account = with_accounts(&shared, move |shared| shared.service.accounts.limit(&name, per_day)).await?;
+    let credit = shared.service.credit(&account.customer.parse().map_err(|_| Reason::Internal)?)?;
+    Ok(uncached(Json(AccountSaid::of(Some(account.name), account.customer, credit))))
 }
 
 /// Money that came in. A retry with the same key is booked once.
@@ -146,10 +174,10 @@ pub(super) fn entry_id(kind: &str, headers: &HeaderMap) -> Result<EntryId, Probl
     crate::service::entry_id(kind, &name).map_err(|_| Reason::Internal.into())
 }
 
-async fn with_accounts(
+async fn with_accounts<T: Send + 'static>(
     shared: &Arc<Shared>,
-    change: impl FnOnce(&Shared) -> Result<(Account, Token), AccountError> + Send + 'static,
-) -> Result<(Account, Token), Problem> {
+    change: impl FnOnce(&Shared) -> Result<T, AccountError> + Send + 'static,
+) -> Result<T, Problem> {
     let shared = Arc::clone(shared);
     match tokio::task::spawn_blocking(move || change(&shared)).await {
         Ok(changed) => Ok(changed?),
@@ -167,7 +195,8 @@ fn said(shared: &Shared, (account, token): (Account, Token)) -> Result<Response,
 
 impl AccountSaid {
     fn of(name: Option<String>, customer: String, credit: Credit) -> Self {
-        Self { name, customer, token: None, balance: credit.balance, available: credit.available }
+        let Credit { balance, available, spent_today, per_day } = credit;
+        Self { name, customer, token: None, balance, available, spent_today, per_day }
     }
 }
 
@@ -176,7 +205,9 @@ impl From<Unregistered> for Problem {
         let reason = match error {
             Unregistered::Unknown { .. } => Reason::AccountNotFound,
             Unregistered::Taken { .. } => Reason::AccountExists,
-            Unregistered::Name { .. } | Unregistered::Reserved { .. } => Reason::InvalidBody,
+            Unregistered::Name { .. } | Unregistered::Reserved { .. } | Unregistered::Sponsor => {
+                Reason::InvalidBody
+            }
         };
         Self::because(reason, error.to_string())
     }

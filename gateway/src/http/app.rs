@@ -15,7 +15,8 @@ use tower::ServiceExt as _;
 use super::error::{Problem, Reason};
 use super::unread::Unread;
 use super::{
-    accounts, audits, endowment, entries, journal, listing, objects, quotes, receipts, slice, status, upload,
+    accounts, accrual, audits, endowment, entries, journal, keys, listing, objects, prices, quotes, receipts,
+    slice, status, upload,
 };
 use crate::clock;
 use crate::config::{Limits, Timeouts};
@@ -59,7 +60,7 @@ impl App {
             .route("/v1/objects/{name}/audits", post(audits::post))
             .route("/v1/objects/{name}/receipt", get(receipts::get))
             .route("/v1/endowment", get(endowment::statement))
-            .route("/v1/prices", get(quotes::prices))
+            .route("/v1/prices", get(prices::get))
             .route("/v1/quotes", post(quotes::post))
             .route("/v1/journal", get(journal::page))
             .route("/v1/journal/head", get(journal::head))
@@ -69,7 +70,11 @@ impl App {
             .route("/v1/admin/accounts/{name}/token", post(accounts::renew))
             .route("/v1/admin/accounts/{name}/credit", post(accounts::credit))
             .route("/v1/admin/accounts/{name}/refund", post(accounts::refund))
+            .route("/v1/admin/accounts/{name}/limit", post(accounts::limit))
             .route("/v1/admin/entries", post(entries::post))
+            .route("/v1/admin/prices", post(prices::post))
+            .route("/v1/admin/accrual", post(accrual::post))
+            .route("/v1/admin/keys", post(keys::post))
             .route("/v1/status", get(status::vault))
             .route("/healthz", get(status::alive))
             .route("/readyz", get(status::ready))

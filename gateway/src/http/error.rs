@@ -52,6 +52,7 @@ reasons! {
     InvalidIdempotencyKey 400 "invalid-idempotency-key" "an Idempotency-Key has 1 to 255 visible ASCII characters";
     Unauthorized 401 "unauthorized" "say who asks: Authorization: Bearer, and a token";
     PaymentRequired 402 "payment-required" "the account has too little money for this upload; nothing was stored";
+    DailyLimit 402 "daily-limit" "the account may not spend so much today; nothing was stored";
     Forbidden 403 "forbidden" "this is for the operator";
     RouteNotFound 404 "route-not-found" "there is no such route";
     ObjectNotFound 404 "object-not-found" "no object with this id is stored";
@@ -194,12 +195,23 @@ impl From<DepositError> for Problem {
 
 impl From<BookingError> for Problem {
     fn from(error: BookingError) -> Self {
+        if let BookingError::DailyLimit { per_day, left, resets, .. } = &error {
+            let limit = serde_json::json!({
+                "per_day": per_day,
+                "left": left,
+                "resets_unix_s": resets.opening_second(),
+            });
+            return Self::because(Reason::DailyLimit, error.to_string()).carrying("limit", limit);
+        }
         let reason = match error {
+            _ if error.is_malformed() => Reason::InvalidBody,
             BookingError::Funds(_) => Reason::PaymentRequired,
+            BookingError::DailyLimit { .. } => Reason::DailyLimit,
             BookingError::OverCap { .. }
             | BookingError::OverLength { .. }
             | BookingError::Quote(_)
             | BookingError::QuoteUsed
+            | BookingError::OldKey
             | BookingError::UnknownSchedule => Reason::QuoteRefused,
             BookingError::KeyReused(_) => Reason::IdempotencyKeyReused,
             BookingError::Stopped(_) => Reason::BooksStopped,
@@ -209,9 +221,13 @@ impl From<BookingError> for Problem {
             | BookingError::Value(_)
             | BookingError::Entry(_)
             | BookingError::Accrual(_)
+            | BookingError::Missed { .. }
+            | BookingError::NotCome { .. }
+            | BookingError::OtherKey { .. }
+            | BookingError::NotClosed { .. }
             | BookingError::Statement(_)
             | BookingError::Receipt(_) => Reason::EntryRefused,
-            BookingError::Tally(_) | BookingError::Simulation(_) => {
+            BookingError::Tally(_) | BookingError::Simulation(_) | BookingError::Keys(_) => {
                 tracing::error!(error = %error, "the books failed");
                 return Reason::Internal.into();
             }

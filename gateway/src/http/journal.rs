@@ -87,11 +87,11 @@ fn said(booked: &Booked) -> EntrySaid {
 pub(super) async fn head(State(shared): State<Arc<Shared>>) -> Result<Response, Problem> {
     let bookkeeping = Arc::clone(shared.service.bookkeeping()?);
     let said = blocking(move || {
-        let head = bookkeeping.head()?;
+        let (head, key) = bookkeeping.head()?;
         let SignedHead { size, root, epoch, key_id, signature } = head;
         Ok(HeadSaid {
             vault: hex(&bookkeeping.vault()),
-            key: bookkeeping.public_key().to_string(),
+            key: key.to_string(),
             size,
             root: hex(&root),
             epoch: epoch.to_string(),
@@ -128,7 +128,8 @@ async fn blocking<T: Send + 'static>(
     }
 }
 
-fn hex(bytes: &[u8]) -> String {
+/// Bytes as small hexadecimal digits.
+pub(super) fn hex(bytes: &[u8]) -> String {
     use std::fmt::Write as _;
     bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut digits, byte| {
         let _ = write!(digits, "{byte:02x}");

@@ -1,6 +1,7 @@
 //! Routes, and the rules of HTTP that concern them. `docs/API.md` says what clients may rely on.
 
 mod accounts;
+mod accrual;
 mod answer;
 mod app;
 mod audits;
@@ -12,11 +13,13 @@ mod entries;
 mod error;
 mod journal;
 mod json_body;
+mod keys;
 mod listing;
 mod names;
 mod objects;
 mod path;
 mod payer;
+mod prices;
 mod query;
 mod quotes;
 mod range;

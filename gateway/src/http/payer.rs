@@ -23,7 +23,8 @@ pub(super) fn payer(shared: &Shared, headers: &HeaderMap) -> Result<Payer, Probl
             None => return Err(unauthorized("this gateway takes no uploads of nobody in particular")),
         },
     };
-    Ok(Payer { customer: id(&customer)?, idempotency_key: idempotency_key(headers)? })
+    let limits = shared.service.accounts.limits().clone();
+    Ok(Payer { customer: id(&customer)?, idempotency_key: idempotency_key(headers)?, limits })
 }
 
 /// What an upload may cost.

@@ -14,7 +14,9 @@ mod shared;
 mod tests;
 
 pub(crate) use audit::{Counted, Looked};
-pub(crate) use books::{Asked, BookingError, Bookkeeping, Keys, Payer, Paying, Said, Terms, entry_id, named};
+pub(crate) use books::{
+    Announced, Asked, BookingError, Bookkeeping, Keys, NewPrices, Payer, Paying, Said, Terms, entry_id, named,
+};
 pub use books::{BooksSummary, check_books};
 pub(crate) use deposit::{Deposit, DepositError, Deposited};
 pub(crate) use money::{BooksState, Credit};

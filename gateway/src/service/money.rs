@@ -6,10 +6,10 @@ use std::sync::atomic::Ordering;
 
 use coffer_endowment::accrual::{Evidence, Proofs};
 use coffer_endowment::statement::SignedStatement;
-use coffer_endowment::{CustomerId, EntryId, Epoch, Money, PhysicalBytes, Quote, Receipt};
+use coffer_endowment::{CustomerId, EntryId, Epoch, KeyId, Money, PhysicalBytes, PublicKey, Quote, Receipt};
 use coffer_storage::{ObjectId, StorageError};
 
-use super::books::{Asked, Booking, BookingError, Bookkeeping, Said};
+use super::books::{Announced, Asked, Booking, BookingError, Bookkeeping, NewPrices, Said};
 use super::read::ReadError;
 use super::shared::Service;
 
@@ -20,6 +20,10 @@ pub(crate) struct Credit {
     pub(crate) balance: Money,
     /// Of that, what no running upload may need.
     pub(crate) available: Money,
+    /// Spent this UTC day.
+    pub(crate) spent_today: Money,
+    /// What may be spent a day, if there is a limit.
+    pub(crate) per_day: Option<Money>,
 }
 
 /// Whether uploads can be paid for.
@@ -57,8 +61,14 @@ impl Service {
     /// stop; the vault is served all the same.
     pub(crate) fn hear(&self) {
         let Ok(bookkeeping) = &self.bookkeeping else { return };
-        if let Err(error) = self.vault.listen(Arc::clone(bookkeeping) as _) {
-            bookkeeping.stop(error.to_string());
+        match self.vault.listen(Arc::clone(bookkeeping) as _) {
+            Ok(()) => {
+                bookkeeping.settle_keys();
+                if let Err(error) = bookkeeping.public_key() {
+                    bookkeeping.stop(error.to_string());
+                }
+            }
+            Err(error) => bookkeeping.stop(error.to_string()),
         }
     }
 
@@ -131,6 +141,20 @@ impl Service {
         task.await.map_err(|_| BookingError::Storage(StorageError::WorkerLost))?
     }
 
+    /// Publishes prices, or shows what would be published.
+    pub(crate) async fn announce(&self, new: NewPrices, dry_run: bool) -> Result<Announced, BookingError> {
+        let (vault, bookkeeping) = (Arc::clone(&self.vault), Arc::clone(self.bookkeeping()?));
+        let task = tokio::task::spawn_blocking(move || bookkeeping.announce(&vault, &new, dry_run));
+        task.await.map_err(|_| BookingError::Storage(StorageError::WorkerLost))?
+    }
+
+    /// Gives the books another signing key.
+    pub(crate) async fn rotate_key(&self, replaces: KeyId) -> Result<(PublicKey, Booking), BookingError> {
+        let (vault, bookkeeping) = (Arc::clone(&self.vault), Arc::clone(self.bookkeeping()?));
+        let task = tokio::task::spawn_blocking(move || bookkeeping.rotate(&vault, replaces));
+        task.await.map_err(|_| BookingError::Storage(StorageError::WorkerLost))?
+    }
+
     /// The statement of this moment, signed.
     pub(crate) async fn statement(&self) -> Result<SignedStatement, BookingError> {
         let bookkeeping = Arc::clone(self.bookkeeping()?);
@@ -151,6 +175,19 @@ impl Service {
         let Some(closed) = bookkeeping.today()?.previous() else { return Ok(0) };
         let evidence = self.evidence(closed)?;
         bookkeeping.close_days(&self.vault, &evidence, word)
+    }
+
+    /// As [`Service::close_days`], at the operator's request. The answer is how many entries that were, and the last
+    /// day that is booked.
+    pub(crate) fn close_by_word(&self, word: Option<Epoch>) -> Result<(usize, Option<Epoch>), BookingError> {
+        let bookkeeping = self.bookkeeping()?;
+        bookkeeping.ensure_running()?;
+        let today = bookkeeping.today()?;
+        if let Some(day) = word.filter(|day| *day >= today) {
+            return Err(BookingError::NotClosed { day, today });
+        }
+        let entries = self.close_days(word)?;
+        Ok((entries, bookkeeping.books().with_ledger(coffer_endowment::Ledger::last_accrual)))
     }
 
     /// What is known of an epoch: the audits of its day. A volume that passed as many as find the configured loss is
@@ -177,6 +214,12 @@ impl Service {
         let currency = bookkeeping.currency()?;
         let money = |amount| Money { amount, currency };
         let balance = books.with_ledger(|ledger| ledger.credit_of(customer));
-        Ok(Credit { balance: money(balance), available: money(books.available(customer)?) })
+        let spent = bookkeeping.spent_today(customer)?;
+        Ok(Credit {
+            balance: money(balance),
+            available: money(books.available(customer)?),
+            spent_today: money(spent),
+            per_day: self.accounts.limits().of(customer.as_str()).map(money),
+        })
     }
 }

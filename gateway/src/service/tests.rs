@@ -6,6 +6,7 @@ use coffer_storage::vault::{Outcome, UploadMeta};
 
 use super::read::{Fetched, GATHER_BYTES};
 use super::{Deposit, DepositError, Payer, Service, Terms};
+use crate::accounts::Limits;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::gateway::{open, service as over};
@@ -30,7 +31,11 @@ fn sponsored() -> Deposit {
         meta: UploadMeta::default(),
         promised: None,
         sha256: None,
-        payer: Payer { customer: "sponsor".parse().unwrap(), idempotency_key: None },
+        payer: Payer {
+            customer: "sponsor".parse().unwrap(),
+            idempotency_key: None,
+            limits: Limits::default(),
+        },
         terms: Terms::default(),
     }
 }

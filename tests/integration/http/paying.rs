@@ -12,7 +12,7 @@ use super::served::{Answer, Served, id, noise, wait_for};
 /// The operator at a gateway.
 pub(super) struct Operator<'a> {
     served: &'a Served,
-    token: String,
+    pub(super) token: String,
 }
 
 impl<'a> Operator<'a> {
@@ -50,7 +50,7 @@ pub(super) fn amount(money: &Value) -> Amount {
     money["amount"].as_str().unwrap().parse().unwrap()
 }
 
-fn balance(served: &Served, token: &str) -> (Amount, Amount) {
+pub(super) fn balance(served: &Served, token: &str) -> (Amount, Amount) {
     let own = served.ask("GET", "/v1/accounts/me", &[("authorization", token)], None).json();
     (amount(&own["balance"]), amount(&own["available"]))
 }
@@ -63,7 +63,7 @@ pub(super) fn journal(served: &Served) -> Vec<coffer_endowment::Entry> {
     entries.map(|entry| coffer_endowment::Entry::decode(&bytes(entry)).unwrap()).collect()
 }
 
-fn coded(quote: &Answer) -> String {
+pub(super) fn coded(quote: &Answer) -> String {
     STANDARD.encode(&quote.body)
 }
 

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
-use coffer_endowment::{Amount, Reference};
+use coffer_endowment::{Amount, KeyId, Reference};
 
 use super::{FormatArgs, ServerArgs};
 
@@ -48,6 +48,8 @@ The token of an account is shown once. It is kept in $XDG_CONFIG_HOME/coffer/acc
 Examples:
   coffer accounts create alice
   coffer accounts credit alice 25 --reference 'bank statement 11, line 7'
+  coffer accounts refund alice 5 --reference 'transfer 12'
+  coffer accounts limit alice --per-day 5
   coffer accounts list
   coffer accounts show --account alice")]
 pub(crate) struct AccountsArgs {
@@ -63,9 +65,13 @@ pub(crate) enum AccountsAction {
     /// List all accounts
     List(OperatorArgs),
     /// Book money that came in for an account; each reference is booked once
-    Credit(CreditArgs),
+    Credit(PaidArgs),
+    /// Book unspent credit that was paid back to an account; each reference is booked once
+    Refund(PaidArgs),
     /// Give an account a new token, which replaces the old one, keep it, and print it
     Token(AccountArgs),
+    /// Set what an account may spend a day
+    Limit(LimitArgs),
     /// Show what an account has
     Show(ShowArgs),
 }
@@ -92,16 +98,41 @@ pub(crate) struct AccountArgs {
 }
 
 #[derive(Debug, Args)]
-pub(crate) struct CreditArgs {
+pub(crate) struct PaidArgs {
     /// Name of the account
     #[arg(value_name = "NAME")]
     pub(crate) name: String,
     /// How much, in the vault's currency
     #[arg(value_name = "AMOUNT")]
     pub(crate) amount: Amount,
-    /// What it came by, such as a line of a bank statement: a reference is booked once for an account
+    /// What it moved by, such as a line of a bank statement: a reference is booked once for an account
     #[arg(long, value_name = "TEXT")]
     pub(crate) reference: Reference,
+    /// Idempotency-Key of the entry [default: made of name and reference]
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) key: Option<String>,
+    #[command(flatten)]
+    pub(crate) operator: OperatorArgs,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+The day is the UTC day. What is above the limit is refused before its bytes are sent; uploads that run
+count with what they may cost at most.
+
+Examples:
+  coffer accounts limit alice --per-day 5
+  coffer accounts limit alice --off")]
+pub(crate) struct LimitArgs {
+    /// Name of the account
+    #[arg(value_name = "NAME")]
+    pub(crate) name: String,
+    /// How much, in the vault's currency
+    #[arg(long, value_name = "AMOUNT", required_unless_present = "off")]
+    pub(crate) per_day: Option<Amount>,
+    /// Take the limit off: the account may spend what it has
+    #[arg(long, conflicts_with = "per_day")]
+    pub(crate) off: bool,
     #[command(flatten)]
     pub(crate) operator: OperatorArgs,
 }
@@ -140,15 +171,17 @@ pub(crate) struct ReceiptArgs {
 
 #[derive(Debug, Args)]
 #[command(after_help = "\
-Both read all entries from the server and do the books again: every entry must be one that could be
-booked after those before it, and all of them together have the root that the server's key signed.
+`verify` and `export` read all entries from the server and do the books again: every entry must be one
+that could be booked after those before it, and all of them together have the root that the server's key
+signed. A key that took the place of another was signed by that one.
 
 Examples:
   coffer journal verify
   coffer journal verify --key 64_HEX_DIGITS     only if the books were opened by this key
   coffer journal verify --since head.json --save head.json
                                                 only if they continue those of the last time
-  coffer journal export --format beancount -o books.beancount")]
+  coffer journal export --format beancount -o books.beancount
+  coffer journal rotate-key")]
 pub(crate) struct JournalArgs {
     /// What to do.
     #[command(subcommand)]
@@ -161,6 +194,24 @@ pub(crate) enum JournalAction {
     Export(ExportArgs),
     /// Do the books again, and compare them with what the server signs
     Verify(JournalContinueArgs),
+    /// Have the server make a new signing key, which takes the place of the old one
+    RotateKey(RotateKeyArgs),
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+The new key is made by the server and stays there, in DATA/keys: back that folder up again afterwards.
+Receipts and heads of the old key still verify. Quotes that it signed are honoured until they expire.
+
+Examples:
+  coffer journal rotate-key
+  coffer journal rotate-key --replaces KEY_ID      may be repeated: it rotates once")]
+pub(crate) struct RotateKeyArgs {
+    /// Id of the key to be replaced [default: that of the key in force]
+    #[arg(long, value_name = "HEX")]
+    pub(crate) replaces: Option<KeyId>,
+    #[command(flatten)]
+    pub(crate) operator: OperatorArgs,
 }
 
 #[derive(Debug, Args)]

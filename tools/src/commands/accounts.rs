@@ -3,7 +3,8 @@
 use coffer_storage::ObjectId;
 use serde_json::{Value, json};
 
-use crate::args::{AccountArgs, AccountsAction, AccountsArgs, CreditArgs, OperatorArgs, ShowArgs};
+use super::booking::operator;
+use crate::args::{AccountArgs, AccountsAction, AccountsArgs, LimitArgs, OperatorArgs, PaidArgs, ShowArgs};
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::output;
@@ -16,7 +17,9 @@ pub(crate) fn run(args: &AccountsArgs) -> Result<Exit, Failure> {
         AccountsAction::Create(args) => made(args, Server::create_account),
         AccountsAction::Token(args) => made(args, Server::renew_token),
         AccountsAction::List(args) => list(args),
-        AccountsAction::Credit(args) => credit(args),
+        AccountsAction::Credit(args) => paid(args, "credit"),
+        AccountsAction::Refund(args) => paid(args, "refund"),
+        AccountsAction::Limit(args) => limit(args),
         AccountsAction::Show(args) => show(args),
     }
 }
@@ -53,30 +56,44 @@ fn list(args: &OperatorArgs) -> Result<Exit, Failure> {
         let accounts = answer.as_array().map(Vec::as_slice).unwrap_or_default();
         let row = |account: &Value| {
             let (balance, available) = (money(account, "balance"), money(account, "available"));
-            [word(account, "name"), balance, available, word(account, "customer")]
+            let spent = word(account.get("spent_today").unwrap_or(&Value::Null), "amount");
+            let per_day = word(account.get("per_day").unwrap_or(&Value::Null), "amount");
+            [word(account, "name"), balance, available, spent, per_day, word(account, "customer")]
         };
         accounts.iter().map(row).collect::<Vec<_>>()
     };
-    let header = ["NAME", "BALANCE", "AVAILABLE", "CUSTOMER"];
-    let text = || output::table(header, [false, true, true, false], &rows(&answer));
+    let header = ["NAME", "BALANCE", "AVAILABLE", "SPENT TODAY", "A DAY", "CUSTOMER"];
+    let text = || output::table(header, [false, true, true, true, true, false], &rows(&answer));
     args.format.format().answer(text, || answer.clone())?;
     Ok(Exit::Done)
 }
 
-fn credit(args: &CreditArgs) -> Result<Exit, Failure> {
+/// Books money that came in, or was paid back.
+fn paid(args: &PaidArgs, what: &'static str) -> Result<Exit, Failure> {
     let (server, operator) = operator(&args.operator)?;
-    let key = credit_key(&args.name, args.reference.as_str());
-    let answer = server.credit(&operator, &args.name, (args.amount, &args.reference), &key)?;
+    let key = args.key.clone().unwrap_or_else(|| key_of(what, &args.name, args.reference.as_str()));
+    let answer = server.paid(&operator, &args.name, what, (args.amount, &args.reference), &key)?;
     let entry = answer.get("entry").and_then(Value::as_u64).unwrap_or_default();
+    let done = if what == "credit" { "credited" } else { "refunded" };
     let text = || match answer.get("new").and_then(Value::as_bool) {
-        Some(false) => format!("{} was credited before by this reference: entry {entry}", args.name),
-        _ => format!("{} is credited {}: entry {entry}", args.name, args.amount),
+        Some(false) => format!("{} was {done} before by this reference: entry {entry}", args.name),
+        _ => format!("{} is {done} {}: entry {entry}", args.name, args.amount),
     };
     let mut told = answer.clone();
     if let Some(members) = told.as_object_mut() {
         members.insert("account".to_owned(), json!(args.name));
     }
     args.operator.format.format().answer(text, || told)?;
+    Ok(Exit::Done)
+}
+
+fn limit(args: &LimitArgs) -> Result<Exit, Failure> {
+    let (server, operator) = operator(&args.operator)?;
+    let answer = server.limit(&operator, &args.name, args.per_day)?;
+    args.operator
+        .format
+        .format()
+        .answer(|| format!("{}, {}", args.name, standing(&answer)), || answer.clone())?;
     Ok(Exit::Done)
 }
 
@@ -91,20 +108,22 @@ fn show(args: &ShowArgs) -> Result<Exit, Failure> {
     Ok(Exit::Done)
 }
 
-fn operator(args: &OperatorArgs) -> Result<(Server, Token), Failure> {
-    Ok((Server::new(&args.server)?, tokens::operators(args.operator_token.as_deref())?))
-}
-
-/// The same for the same account and reference, so that money that came in once is booked once, however often the
+/// The same for the same account and reference, so that money that moved once is booked once, however often the
 /// command is run; with another amount the server refuses it.
-fn credit_key(account: &str, reference: &str) -> String {
-    ObjectId::of(format!("coffer 2026 credit v1\n{account}\n{reference}").as_bytes()).to_string()
+fn key_of(what: &str, account: &str, reference: &str) -> String {
+    ObjectId::of(format!("coffer 2026 {what} v1\n{account}\n{reference}").as_bytes()).to_string()
 }
 
 /// What an account has, in words.
 fn standing(account: &Value) -> String {
     let (balance, available) = (money(account, "balance"), money(account, "available"));
-    format!("customer {}: balance {balance}, available {available}", word(account, "customer"))
+    let limit = match account.get("per_day") {
+        Some(Value::Object(_)) => {
+            format!(", spent today {} of {}", money(account, "spent_today"), money(account, "per_day"))
+        }
+        _ => String::new(),
+    };
+    format!("customer {}: balance {balance}, available {available}{limit}", word(account, "customer"))
 }
 
 fn money(account: &Value, name: &str) -> String {

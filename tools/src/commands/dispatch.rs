@@ -1,7 +1,8 @@
 //! From the command line to the command.
 
 use super::{
-    accounts, audit, check, endowment, get, hash, journal, pages, put, quote, receipt, serve, verify, volumes,
+    accounts, audit, check, endowment, get, hash, journal, pages, prices, put, quote, receipt, serve, verify,
+    volumes,
 };
 use crate::args::Command;
 use crate::exit::Exit;
@@ -16,6 +17,7 @@ pub(crate) fn run(command: Command) -> Result<Exit, Failure> {
         Command::Hash(args) => hash::run(&args),
         Command::Verify(args) => verify::run(&args),
         Command::Quote(args) => quote::run(&args),
+        Command::Prices(args) => prices::run(&args),
         Command::Accounts(args) => accounts::run(&args),
         Command::Receipt(args) => receipt::run(&args),
         Command::Journal(args) => journal::run(&args),

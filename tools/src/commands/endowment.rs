@@ -4,14 +4,24 @@ use coffer_endowment::Tally;
 use coffer_endowment::statement::SignedStatement;
 use serde_json::Value;
 
-use crate::args::JournalVerifyArgs;
+use super::booking;
+use crate::args::{EndowmentAction, EndowmentArgs};
 use crate::books::Entries;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::server::Server;
 
+/// Shows how the fund does, or books what the operator says.
+pub(crate) fn run(args: &EndowmentArgs) -> Result<Exit, Failure> {
+    match &args.action {
+        Some(EndowmentAction::Book(args)) => booking::run(args),
+        Some(EndowmentAction::Close(args)) => booking::close(args),
+        None => statement(args),
+    }
+}
+
 /// Fetches the statement, reads all entries that it is about, verifies both, and says what it says.
-pub(crate) fn run(args: &JournalVerifyArgs) -> Result<Exit, Failure> {
+fn statement(args: &EndowmentArgs) -> Result<Exit, Failure> {
     let server = Server::new(&args.server)?;
     let lie = |what: String| Failure::Lie { server: server.address().to_owned(), what };
     let text = server.statement()?;

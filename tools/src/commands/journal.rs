@@ -8,7 +8,8 @@ use coffer_endowment::export;
 use coffer_storage::ObjectId;
 use serde_json::{Value, json};
 
-use crate::args::{BookFormat, ExportArgs, JournalAction, JournalArgs, JournalContinueArgs};
+use super::booking::operator;
+use crate::args::{BookFormat, ExportArgs, JournalAction, JournalArgs, JournalContinueArgs, RotateKeyArgs};
 use crate::books::Entries;
 use crate::exit::Exit;
 use crate::failure::Failure;
@@ -21,6 +22,7 @@ pub(crate) fn run(args: &JournalArgs) -> Result<Exit, Failure> {
     match &args.action {
         JournalAction::Verify(args) => verify(args),
         JournalAction::Export(args) => write(args),
+        JournalAction::RotateKey(args) => rotate(args),
     }
 }
 
@@ -84,6 +86,29 @@ fn write(args: &ExportArgs) -> Result<Exit, Failure> {
     Ok(Exit::Done)
 }
 
+/// Has another key take the place of the one in force.
+fn rotate(args: &RotateKeyArgs) -> Result<Exit, Failure> {
+    let (server, operator) = operator(&args.operator)?;
+    let replaces = match args.replaces {
+        Some(replaces) => json!(replaces),
+        None => server.prices()?["key_id"].clone(),
+    };
+    let answer = server.rotate_key(&operator, &replaces)?;
+    let word = |name: &str| answer[name].as_str().unwrap_or("-").to_owned();
+    let told = || {
+        let entry = answer["entry"].as_u64().unwrap_or_default();
+        let done = if answer["new"] == json!(false) { "was replaced before" } else { "is replaced" };
+        format!(
+            "key {} {done}: entry {entry}\nkey      {}\nkey id   {}",
+            word("replaces"),
+            word("key"),
+            word("key_id")
+        )
+    };
+    args.operator.format.format().answer(told, || answer.clone())?;
+    Ok(Exit::Done)
+}
+
 /// What was verified. `compared`: was it known which key opens the books?
 fn said(entries: &Entries<'_>, compared: bool) -> Result<Value, Failure> {
     let (opening, head) = (entries.opening()?, entries.head());
@@ -98,6 +123,7 @@ fn said(entries: &Entries<'_>, compared: bool) -> Result<Value, Failure> {
         "epoch": head.epoch,
         "opening_key": opening.key,
         "key": entries.ledger().key(),
+        "rotations": entries.rotations(),
         "key_compared": compared,
         "continues": entries.continued().map(|head| head.size),
     }))
@@ -122,7 +148,7 @@ fn told(said: &Value) -> String {
             word("deposits")
         ),
         format!("root     {}, signed {}", word("root"), word("epoch")),
-        format!("key      {}", word("key")),
+        format!("key      {}, after {} rotations", word("key"), word("rotations")),
         format!("opened   by {}, {compared}", word("opening_key")),
     ];
     if let Some(size) = said.get("continues").and_then(Value::as_u64) {

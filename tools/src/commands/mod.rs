@@ -2,6 +2,7 @@
 
 mod accounts;
 mod audit;
+mod booking;
 mod check;
 mod dispatch;
 mod endowment;
@@ -9,6 +10,7 @@ mod get;
 mod hash;
 mod journal;
 mod pages;
+mod prices;
 mod put;
 mod quote;
 mod receipt;

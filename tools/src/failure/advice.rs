@@ -4,7 +4,9 @@ use std::io;
 
 use coffer_endowment::Quote;
 
-use super::reasons::{ID_MISMATCH, INVALID_FILE_NAME, KEY_REUSED, OBJECT_DAMAGED, QUOTE_REFUSED};
+use super::reasons::{
+    DAILY_LIMIT, ID_MISMATCH, INVALID_FILE_NAME, KEY_REUSED, OBJECT_DAMAGED, QUOTE_REFUSED,
+};
 
 /// What helps against the errors that a person can do something about.
 pub(super) fn file_advice(source: &io::Error) -> Option<&'static str> {
@@ -39,6 +41,9 @@ pub(super) fn refused_advice(status: u16, reason: &str) -> Option<&'static str> 
         (_, INVALID_FILE_NAME) => "store it under another name with --name",
         (_, OBJECT_DAMAGED) => {
             "bring missing volumes back (`coffer volumes` lists them), or upload the object again"
+        }
+        (_, DAILY_LIMIT) => {
+            "wait for the next day in UTC, or have the operator raise it with `coffer accounts limit NAME --per-day AMOUNT`"
         }
         (_, QUOTE_REFUSED) => "`coffer quote FILE -o quote.json` asks for a new one",
         (_, KEY_REUSED) => {

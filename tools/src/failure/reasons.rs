@@ -12,6 +12,9 @@ pub(super) const INVALID_FILE_NAME: &str = "invalid-file-name";
 /// A quote was used, expired, or does not fit.
 pub(super) const QUOTE_REFUSED: &str = "quote-refused";
 
+/// An account would spend more than it may in a day.
+pub(crate) const DAILY_LIMIT: &str = "daily-limit";
+
 /// The name of a request stands for another one, or for one that is not finished.
 pub(super) const KEY_REUSED: &str = "idempotency-key-reused";
 

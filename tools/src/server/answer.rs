@@ -7,7 +7,7 @@ use ureq::Body;
 use ureq::http::{Response, StatusCode, header};
 
 use super::Server;
-use crate::failure::Failure;
+use crate::failure::{DAILY_LIMIT, Failure};
 
 /// The JSON body of an answer.
 pub(super) fn json(server: &Server, response: &mut Response<Body>) -> Result<Value, Failure> {
@@ -39,7 +39,7 @@ pub(super) fn refusal(server: &Server, response: &mut Response<Body>, object: Op
     }
     let word = |key: &str| problem.get(key).and_then(Value::as_str).map(str::to_owned);
     let detail = word("detail").or_else(|| word("title")).unwrap_or_else(|| status.to_string());
-    if status == StatusCode::PAYMENT_REQUIRED {
+    if status == StatusCode::PAYMENT_REQUIRED && word("reason").as_deref() != Some(DAILY_LIMIT) {
         let quote = problem.get("quote").and_then(|quote| Quote::from_json(&quote.to_string()).ok());
         return Failure::Unpaid { server: address, detail, quote: quote.map(Box::new) };
     }

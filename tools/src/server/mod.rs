@@ -10,6 +10,7 @@ mod audits;
 mod journal;
 mod lie;
 mod money;
+mod operating;
 mod proven;
 mod range;
 mod tls;

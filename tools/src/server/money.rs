@@ -4,14 +4,13 @@ use std::io::Read as _;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use coffer_endowment::{Amount, Quote, Receipt, Reference};
+use coffer_endowment::{Quote, Receipt};
 use coffer_storage::ObjectId;
-use serde_json::{Value, json};
+use serde_json::Value;
 use ureq::http::{HeaderName, HeaderValue, header};
 use ureq::{Body, RequestBuilder, http::Response};
 
 use super::Server;
-use super::address::escaped;
 use crate::failure::Failure;
 use crate::tokens::Token;
 
@@ -63,35 +62,9 @@ impl Server {
         self.json(request.call())
     }
 
-    /// All accounts.
-    pub(crate) fn accounts(&self, operator: &Token) -> Result<Value, Failure> {
-        let request = self.get("/v1/admin/accounts").header(header::AUTHORIZATION, bearer(operator));
-        self.json(request.call())
-    }
-
-    /// Makes an account.
-    pub(crate) fn create_account(&self, operator: &Token, name: &str) -> Result<Value, Failure> {
-        let request = self.post("/v1/admin/accounts").header(header::AUTHORIZATION, bearer(operator));
-        self.json(request.send_json(json!({ "name": name })))
-    }
-
-    /// Gives an account a new token.
-    pub(crate) fn renew_token(&self, operator: &Token, name: &str) -> Result<Value, Failure> {
-        let request = self.post(&format!("/v1/admin/accounts/{}/token", escaped(name)));
-        self.json(request.header(header::AUTHORIZATION, bearer(operator)).send_empty())
-    }
-
-    /// Credits an account. The same key is booked once.
-    pub(crate) fn credit(
-        &self,
-        operator: &Token,
-        name: &str,
-        (amount, reference): (Amount, &Reference),
-        key: &str,
-    ) -> Result<Value, Failure> {
-        let request = self.post(&format!("/v1/admin/accounts/{}/credit", escaped(name)));
-        let request = request.header(header::AUTHORIZATION, bearer(operator)).header(IDEMPOTENCY_KEY, key);
-        self.json(request.send_json(json!({ "amount": amount, "reference": reference })))
+    /// The price schedules, and what storage was observed to cost.
+    pub(crate) fn prices(&self) -> Result<Value, Failure> {
+        self.json(self.get("/v1/prices").call())
     }
 
     /// The JSON of an answer that must be a good one.
@@ -113,8 +86,8 @@ impl Server {
     }
 }
 
-/// As the header of a request has a token.
-fn bearer(token: &Token) -> HeaderValue {
+/// As the head of a request has a token.
+pub(super) fn bearer(token: &Token) -> HeaderValue {
     let mut value =
         HeaderValue::from_str(&format!("Bearer {}", token.as_str())).expect("a token is visible ASCII");
     value.set_sensitive(true);
@@ -123,7 +96,8 @@ fn bearer(token: &Token) -> HeaderValue {
 
 /// Carries a quote: its JSON in Base64.
 const QUOTE: HeaderName = HeaderName::from_static("coffer-quote");
-const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
+/// Names a request, so that it is done once.
+pub(super) const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 const JSON: &str = "application/json";
 
 /// Far above a thousand entries of the journal, which are some hundreds of bytes each.

@@ -14,6 +14,7 @@ mod hash_folder;
 mod journal;
 mod lies;
 mod money;
+mod operating;
 mod over_time;
 mod pages;
 mod put;

@@ -62,7 +62,7 @@ impl World {
     }
 
     /// An account with 25 of the currency.
-    fn account(&self, name: &str) {
+    pub(crate) fn account(&self, name: &str) {
         self.done(&["accounts", "create", name]);
         self.done(&["accounts", "credit", name, "25", "--reference", "bank statement 11, line 7"]);
     }

@@ -6,16 +6,18 @@ use tempfile::tempdir;
 
 use crate::run::run;
 
-const COMMANDS: [&str; 14] = [
+const COMMANDS: [&str; 16] = [
     "serve",
     "put",
     "get",
     "hash",
     "verify",
     "quote",
+    "prices",
     "accounts",
     "receipt",
     "journal",
+    "endowment",
     "audit",
     "check",
     "volumes",

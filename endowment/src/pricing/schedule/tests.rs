@@ -136,6 +136,7 @@ fn a_rise_needs_notice_and_a_fall_does_not() {
         let early = next(cost, fee, in_days(NOTICE_EPOCHS - 1)).check_follows(Some(&first), today);
         assert!(matches!(early, Err(ScheduleError::Notice { .. })), "{cost} {fee}");
         assert_eq!(next(cost, fee, in_days(NOTICE_EPOCHS)).check_follows(Some(&first), today), Ok(()));
+        assert_eq!(next(cost, fee, today).earliest(&first, today), Ok(in_days(NOTICE_EPOCHS)));
     }
     for (cost, fee) in [("11", "0.0001"), ("12", "0"), ("12", "0.0001")] {
         assert_eq!(next(cost, fee, today).check_follows(Some(&first), today), Ok(()));
@@ -149,6 +150,17 @@ fn a_rise_needs_notice_and_a_fall_does_not() {
     // Before the schedule that it replaces has taken effect, its successor cannot.
     let before = next("11", "0", epoch("2026-11-21")).check_follows(Some(&first), epoch("2026-11-01"));
     assert!(matches!(before, Err(ScheduleError::Notice { earliest, .. }) if earliest == epoch("2026-11-22")));
+}
+
+#[test]
+fn a_basis_is_read_in_whatever_form_it_is_written() {
+    let basis = terms().basis;
+    let text = basis.to_json();
+    assert_eq!(Basis::from_json(&text), Ok(basis));
+    assert_eq!(Basis::from_json(&text.replace(',', " ,\n ")), Ok(basis));
+    let unsaid = text.replace("\"timing\":\"arrears\",", "");
+    assert_ne!(unsaid, text);
+    assert!(Basis::from_json(&unsaid).is_err(), "no convention has a default");
 }
 
 #[test]

@@ -43,7 +43,7 @@ impl Bookkeeping {
             if signed.is_some_and(|epoch| epoch >= today) {
                 return Ok(None);
             }
-            Ok(Some((None, Event::Head(books.books.head(today, &books.key)?))))
+            Ok(Some((None, Event::Head(books.books.head(today, &*books.signer()?)?))))
         })?;
         Ok(booked + usize::from(head.is_some()))
     }

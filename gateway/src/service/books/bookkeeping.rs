@@ -7,20 +7,22 @@ use std::sync::{Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard};
 
 use coffer_endowment::journal::RocksJournal;
 use coffer_endowment::{
-    Account, Amount, Applied, Books, BooksError, Entry, EntryId, Epoch, SigningKey, Tally, ValueError,
+    Account, Amount, Applied, Books, BooksError, CustomerId, Entry, EntryId, Epoch, Tally, ValueError,
 };
 use coffer_storage::vault::{AnnexListener, DecidedAnnex};
 use coffer_storage::{Geometry, Seq, VaultId};
 
 use super::error::BookingError;
+use super::keyring::Keyring;
 use super::schedules::Schedules;
+use super::spending::Spending;
 use super::stating::Once;
 use crate::clock::Clock;
 
 /// The books of the vault, its signing key, and what is in memory beside them.
 pub(crate) struct Bookkeeping {
     pub(super) books: Books<RocksJournal>,
-    pub(super) key: SigningKey,
+    pub(super) keys: Keyring,
     pub(super) vault: [u8; 32],
     pub(super) geometry: Geometry,
     clock: Clock,
@@ -28,6 +30,7 @@ pub(crate) struct Bookkeeping {
     pub(super) sponsor_credit: Amount,
     schedules: RwLock<Schedules>,
     pub(super) simulated: Once,
+    pub(super) spending: Spending,
     /// Deposits of uploads that run.
     under_way: Mutex<HashSet<[u8; 16]>>,
     /// Why nothing is booked any more.
@@ -40,27 +43,32 @@ impl Bookkeeping {
     /// Opens the journal in the data folder of a vault. What it misses the vault tells it.
     pub(crate) fn open(
         data: &Path,
-        key: SigningKey,
+        keys: Keyring,
         vault: VaultId,
         geometry: Geometry,
         sponsor_credit: Amount,
         clock: Clock,
     ) -> Result<Self, BookingError> {
         let journal = RocksJournal::open(&data.join("journal")).map_err(BooksError::from)?;
-        let books = Books::open(journal, Some(&key.public()))?;
+        let books = Books::open(journal, Some(&keys.opening()))?;
         tracing::info!("the journal has {} entries, of which {} were read", books.len(), books.walked());
         let mut schedules = Schedules::default();
-        books.terms()?.iter().for_each(|booked| schedules.note(&booked.entry));
+        for booked in books.terms()? {
+            schedules.note(&booked.entry);
+            keys.note(&booked.entry);
+        }
+        let spending = Spending::of_newest_day(&books)?;
         Ok(Self {
             stamp: AtomicU64::new(books.with_ledger(coffer_endowment::Ledger::last_unix_s)),
             books,
-            key,
+            keys,
             vault: vault_name(vault),
             geometry,
             clock,
             sponsor_credit,
             schedules: RwLock::new(schedules),
             simulated: Once::default(),
+            spending,
             under_way: Mutex::default(),
             stopped: Mutex::default(),
         })
@@ -81,9 +89,17 @@ impl Bookkeeping {
         self.vault
     }
 
-    /// A head of all entries, signed now.
-    pub(crate) fn head(&self) -> Result<coffer_endowment::SignedHead, BookingError> {
-        Ok(self.books.head(self.today()?, &self.key)?)
+    /// A head of all entries, signed now, and whose signature that is.
+    pub(crate) fn head(
+        &self,
+    ) -> Result<(coffer_endowment::SignedHead, coffer_endowment::PublicKey), BookingError> {
+        let (head, key) = self.signed_head()?;
+        Ok((head, key.public()))
+    }
+
+    /// What a customer has spent this UTC day.
+    pub(crate) fn spent_today(&self, customer: &CustomerId) -> Result<Amount, ValueError> {
+        Ok(self.spending.spent(customer, self.today()?))
     }
 
     /// What accrual and statement are computed from.
@@ -92,8 +108,8 @@ impl Bookkeeping {
     }
 
     /// The key that signs, its public half.
-    pub(crate) fn public_key(&self) -> coffer_endowment::PublicKey {
-        self.key.public()
+    pub(crate) fn public_key(&self) -> Result<coffer_endowment::PublicKey, BookingError> {
+        Ok(self.signer()?.public())
     }
 
     /// Why nothing is booked any more, if that is so.
@@ -169,7 +185,11 @@ impl AnnexListener for Bookkeeping {
             Ok(Applied::Booked { .. }) => {
                 let Ok(entry) = Entry::decode(annex.bytes) else { return };
                 self.made_at(entry.time_unix_s());
+                self.keys.note(&entry);
                 self.schedules.write().unwrap_or_else(PoisonError::into_inner).note(&entry);
+                if let Err(error) = self.spending.note(&entry) {
+                    self.stop(format!("the entry of commit {} cannot be counted: {error}", annex.seq));
+                }
             }
             Err(error) => self.stop(format!("the entry of commit {} cannot be booked: {error}", annex.seq)),
         }

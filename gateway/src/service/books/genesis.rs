@@ -23,7 +23,7 @@ impl Bookkeeping {
     fn opening(&self, currency: Currency) -> Result<Option<Draft>, BookingError> {
         match self.books.with_ledger(|ledger| ledger.opening().copied()) {
             None => {
-                let (vault, key) = (self.vault, self.key.public());
+                let (vault, key) = (self.vault, self.signer()?.public());
                 Ok(Some((None, Event::Opened { vault, currency, demo: false, key })))
             }
             Some(opening) if opening.currency.code() == currency.code() => Ok(None),
@@ -58,9 +58,12 @@ impl Bookkeeping {
         Ok(Some((Some("cost:default".parse()?), Event::Observed { cost, from, source })))
     }
 
-    /// The event that publishes a schedule, if it may follow the last.
+    /// The event that publishes a schedule, if it may follow the last, or was published already.
     pub(crate) fn publish(&self, schedule: &PriceSchedule) -> Result<Event, BookingError> {
-        schedule.check_follows(self.schedules().last().as_deref(), self.today()?)?;
+        let schedules = self.schedules();
+        if schedules.named(&schedule.hash()).is_none() {
+            schedule.check_follows(schedules.last().as_deref(), self.today()?)?;
+        }
         Ok(Event::Schedule {
             document: schedule.to_json().as_bytes().to_vec(),
             hash: schedule.hash(),

@@ -3,18 +3,18 @@
 use std::fs;
 use std::io::{ErrorKind, Write as _};
 use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use coffer_endowment::SigningKey;
 use coffer_storage::ObjectId;
 
+use super::keyring::Keyring;
 use crate::accounts::{Token, TokenHash};
 use crate::clock;
 
 /// The keys of one vault.
 pub(crate) struct Keys {
-    /// Signs heads, quotes and receipts.
-    pub(crate) signing: SigningKey,
+    /// Sign heads, quotes and receipts.
+    pub(crate) signing: Keyring,
     /// Hash of the operator's token.
     pub(crate) operator: TokenHash,
 }
@@ -49,14 +49,8 @@ impl Keys {
         let folder = data.join("keys");
         let made = fs::DirBuilder::new().recursive(true).mode(0o700).create(&folder);
         made.map_err(failed("making", &folder))?;
-        let (signing, operator) = (folder.join("signing"), folder.join("operator-token"));
-        let seed = if let Some(text) = read(&signing)? {
-            seed(&text).ok_or_else(|| damaged(&signing))?
-        } else {
-            let seed = clock::random()?;
-            write(&signing, &ObjectId::from_bytes(seed).to_string())?;
-            seed
-        };
+        let signing = Keyring::open(&folder)?;
+        let operator = folder.join("operator-token");
         let token = if let Some(text) = read(&operator)? {
             Token::read(text.trim()).ok_or_else(|| damaged(&operator))?
         } else {
@@ -64,15 +58,17 @@ impl Keys {
             write(&operator, token.as_str())?;
             token
         };
-        Ok(Self { signing: SigningKey::from_seed(&seed), operator: token.hash() })
+        Ok(Self { signing, operator: token.hash() })
     }
 }
 
-fn seed(text: &str) -> Option<[u8; 32]> {
+/// The secret that a file's text holds.
+pub(super) fn seed(text: &str) -> Option<[u8; 32]> {
     text.trim().parse::<ObjectId>().ok().map(|id| *id.as_bytes())
 }
 
-fn read(path: &Path) -> Result<Option<String>, KeysError> {
+/// A file's text; `None` if there is none.
+pub(super) fn read(path: &Path) -> Result<Option<String>, KeysError> {
     match fs::read_to_string(path) {
         Ok(text) => Ok(Some(text)),
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
@@ -81,7 +77,7 @@ fn read(path: &Path) -> Result<Option<String>, KeysError> {
 }
 
 /// Writes another file, syncs it, and renames it: a kill leaves a whole key or none.
-fn write(path: &Path, text: &str) -> Result<(), KeysError> {
+pub(super) fn write(path: &Path, text: &str) -> Result<(), KeysError> {
     let next = path.with_extension("new");
     let mut options = fs::OpenOptions::new();
     options.write(true).create(true).truncate(true).mode(0o600);
@@ -89,16 +85,20 @@ fn write(path: &Path, text: &str) -> Result<(), KeysError> {
     file.write_all(text.as_bytes()).and_then(|()| file.write_all(b"\n")).map_err(failed("writing", &next))?;
     file.sync_all().map_err(failed("syncing", &next))?;
     fs::rename(&next, path).map_err(failed("renaming", &next))?;
-    let folder: PathBuf = path.parent().map(Path::to_owned).unwrap_or_default();
-    let opened = fs::File::open(&folder).map_err(failed("opening", &folder))?;
-    opened.sync_all().map_err(failed("syncing", &folder))
+    sync_folder(path.parent().unwrap_or(Path::new(".")))
 }
 
-fn failed(operation: &'static str, path: &Path) -> impl FnOnce(std::io::Error) -> KeysError {
+/// Makes what was renamed in a folder last.
+pub(super) fn sync_folder(folder: &Path) -> Result<(), KeysError> {
+    let opened = fs::File::open(folder).map_err(failed("opening", folder))?;
+    opened.sync_all().map_err(failed("syncing", folder))
+}
+
+pub(super) fn failed(operation: &'static str, path: &Path) -> impl FnOnce(std::io::Error) -> KeysError {
     let path = path.display().to_string();
     move |source| KeysError::File { operation, path, source }
 }
 
-fn damaged(path: &Path) -> KeysError {
+pub(super) fn damaged(path: &Path) -> KeysError {
     KeysError::Damaged { path: path.display().to_string() }
 }

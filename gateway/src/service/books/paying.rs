@@ -4,13 +4,16 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use coffer_endowment::pricing::{Charge, PriceSchedule};
 use coffer_endowment::{
-    Amount, BooksError, CustomerId, Deposit, Entry, Event, Hold, Money, PhysicalBytes, Quote,
+    Amount, BooksError, CustomerId, Deposit, Entry, Epoch, Event, Hold, Money, PhysicalBytes, Quote,
+    ValueError,
 };
 use coffer_storage::vault::{Bill, Estimate, Price, Vault};
 use sha2::{Digest as _, Sha256};
 
 use super::bookkeeping::Bookkeeping;
 use super::error::{BookingError, BooksRefusal};
+use super::spending::{OverLimit, Spending};
+use crate::accounts::Limits;
 use crate::clock;
 
 /// Who pays, and how they said that this is the same upload as one before.
@@ -20,6 +23,8 @@ pub(crate) struct Payer {
     pub(crate) customer: CustomerId,
     /// What the client names this upload by, if it does.
     pub(crate) idempotency_key: Option<String>,
+    /// What accounts may spend a day.
+    pub(crate) limits: Limits,
 }
 
 /// What an upload may cost.
@@ -38,6 +43,7 @@ pub(crate) struct Paying {
     deposit: [u8; 16],
     quote: Option<Quote>,
     schedule: Arc<PriceSchedule>,
+    limits: Limits,
     _reserved: Reserved,
     held: Mutex<Held>,
 }
@@ -74,6 +80,7 @@ impl Bookkeeping {
             deposit,
             quote: terms.quote,
             schedule,
+            limits: payer.limits.clone(),
             _reserved: reserved,
             held: Mutex::new(Held { bytes: 0, cap: Amount::ZERO, holds: Vec::new(), charged: Amount::ZERO }),
         };
@@ -97,7 +104,17 @@ impl Bookkeeping {
     fn schedule_of(&self, quote: &Quote) -> Result<Arc<PriceSchedule>, BookingError> {
         let named = self.schedules().named(&quote.offer().schedule);
         let schedule = named.ok_or(BookingError::UnknownSchedule)?;
-        quote.verify(&self.vault, &self.key.public(), &schedule, self.now())?;
+        let now = self.now();
+        let (key, replaced_unix_s) = match self.keys.named(quote.offer().key_id) {
+            Some(named) => (named.key, named.replaced_unix_s),
+            None => (self.signer()?.public(), None),
+        };
+        quote.verify(&self.vault, &key, &schedule, now)?;
+        // A quote may say of itself when it was made, and an old key may be in strange hands.
+        let validity = u64::from(schedule.terms().quote_validity_s);
+        if replaced_unix_s.is_some_and(|replaced| now >= replaced.saturating_add(validity)) {
+            return Err(BookingError::OldKey);
+        }
         Ok(schedule)
     }
 
@@ -195,7 +212,9 @@ impl Paying {
             shards: u16::from(bill.shards),
             of_shards: u16::from(bill.of_shards),
         };
-        let entry = Entry::of(self.bookkeeping.time(), Event::Deposit(deposit))?;
+        let time_unix_s = self.bookkeeping.time();
+        self.within_day(total, Epoch::from_unix_seconds(time_unix_s)?, Spending::charge)?;
+        let entry = Entry::of(time_unix_s, Event::Deposit(deposit))?;
         match self.bookkeeping.books.check(&entry) {
             Err(BooksError::IdTaken { .. }) if self.quote.is_some() => Err(BookingError::QuoteUsed),
             Err(error) => Err(error.into()),
@@ -213,6 +232,18 @@ impl Paying {
         }
     }
 
+    /// May the account spend so much more on this day?
+    fn within_day(&self, more: Amount, day: Epoch, allows: Allows) -> Result<(), BookingError> {
+        let limit = self.limits.of(self.customer.as_str());
+        let allowed = allows(&self.bookkeeping.spending, self.deposit, &self.customer, more, limit, day)?;
+        allowed.map_err(|over| BookingError::DailyLimit {
+            per_day: Money { amount: limit.unwrap_or_default(), ..self.nothing() },
+            left: Money { amount: over.left, ..self.nothing() },
+            asked: more,
+            resets: day.next().unwrap_or(day),
+        })
+    }
+
     fn quoted_length(&self) -> Option<u64> {
         self.quote.as_ref().map(|quote| quote.offer().length)
     }
@@ -222,6 +253,7 @@ impl Paying {
         let mut held = self.held();
         let more = cap.checked_sub(held.cap)?;
         if more > Amount::ZERO {
+            self.within_day(cap, self.bookkeeping.today()?, Spending::reserve)?;
             let hold = self.bookkeeping.books.hold(&self.customer, more)?;
             held.holds.push(hold);
             held.cap = cap;
@@ -249,6 +281,7 @@ struct Reserved {
 
 impl Drop for Reserved {
     fn drop(&mut self) {
+        self.bookkeeping.spending.release(&self.deposit);
         self.bookkeeping.under_way().remove(&self.deposit);
     }
 }
@@ -269,6 +302,16 @@ fn deposit_of(namer: &[u8], name: &[u8]) -> [u8; 16] {
 pub(crate) fn named(key: &[u8]) -> [u8; 16] {
     deposit_of(b"operator", key)
 }
+
+/// How spending is asked: for what an upload may cost, or for what it is charged.
+type Allows = fn(
+    &Spending,
+    [u8; 16],
+    &CustomerId,
+    Amount,
+    Option<Amount>,
+    Epoch,
+) -> Result<Result<(), OverLimit>, ValueError>;
 
 /// What the hold of a body of unknown length grows by.
 const GROW_BYTES: u64 = 64 << 20;

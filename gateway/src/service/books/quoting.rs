@@ -86,6 +86,6 @@ impl Bookkeeping {
             parts: asked.parts.into_iter().map(part).collect(),
             cap,
         };
-        Ok(Quote::issue(&request, &schedule, &self.key)?)
+        Ok(Quote::issue(&request, &schedule, &*self.signer()?)?)
     }
 }

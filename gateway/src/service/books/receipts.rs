@@ -18,10 +18,10 @@ impl Bookkeeping {
             return Ok(None);
         }
         let currency = self.schedule_now()?.terms().currency;
-        let head = self.books.head(self.today()?, &self.key)?;
+        let (head, key) = self.signed_head()?;
         let inclusion = self.books.inclusion(booked.number, head.size)?;
         let issue =
             Issue { vault: self.vault, currency, entry: booked.bytes, inclusion, head, previous: None };
-        Ok(Some(Receipt::issue(issue, &self.key)?))
+        Ok(Some(Receipt::issue(issue, &key)?))
     }
 }

@@ -51,6 +51,16 @@ impl Schedules {
         self.published.last().cloned()
     }
 
+    /// Those that are published and not yet in force, and will be, in the order in which they take effect.
+    pub(crate) fn announced(&self, epoch: Epoch) -> Vec<Arc<PriceSchedule>> {
+        let later = self.published.iter().filter(|schedule| schedule.terms().effective_from > epoch);
+        // One that is replaced on its first day never is.
+        let lives = |schedule: &&Arc<PriceSchedule>| {
+            self.in_force(schedule.terms().effective_from).as_ref() == Some(*schedule)
+        };
+        later.filter(lives).cloned().collect()
+    }
+
     /// All, oldest first.
     pub(crate) fn all(&self) -> &[Arc<PriceSchedule>] {
         &self.published

@@ -1,7 +1,7 @@
 //! The statement: how the fund does, signed.
 
 use std::num::NonZeroUsize;
-use std::sync::{Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use coffer_endowment::Rate;
 use coffer_endowment::pricing::{Basis as PriceBasis, YearsFactor};
@@ -25,7 +25,7 @@ impl Bookkeeping {
             Some(funds) => self.ruin(funds)?.into_iter().collect(),
             None => Vec::new(),
         };
-        Ok(Statement::compute(&tally, &basis()?, ruin)?.sign(&self.key))
+        Ok(Statement::compute(&tally, &basis()?, ruin)?.sign(&*self.signer()?))
     }
 
     /// How likely a closed fund with so much is ruined, by the scenario of the prices. `None` where these rest on none.
@@ -48,15 +48,15 @@ impl Bookkeeping {
         }))
     }
 
-    fn simulated(&self, run: Run) -> Result<&Simulated, BookingError> {
+    fn simulated(&self, run: Run) -> Result<Arc<Simulated>, BookingError> {
         // Whoever comes while it is simulated waits for that, and does not simulate as well.
-        let _turn = self.simulated.turn.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(simulated) = self.simulated.done.get() {
-            return Ok(simulated);
+        let mut last = self.simulated.last.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(simulated) = last.as_ref().filter(|simulated| simulated.run == run) {
+            return Ok(Arc::clone(simulated));
         }
         let threads = std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
         let claims = simulation::simulate(&run, threads)?;
-        Ok(self.simulated.done.get_or_init(|| Simulated { run, claims }))
+        Ok(Arc::clone(last.insert(Arc::new(Simulated { run, claims }))))
     }
 }
 
@@ -75,11 +75,10 @@ fn basis() -> Result<Basis, BookingError> {
     })
 }
 
-/// Where a run is kept, and who is making it.
+/// Where the last run is kept: prices on another basis need another.
 #[derive(Default)]
 pub(super) struct Once {
-    turn: Mutex<()>,
-    done: OnceLock<Simulated>,
+    last: Mutex<Option<Arc<Simulated>>>,
 }
 
 /// Enough for an interval of a tenth of a percent at a ruin of two.
