@@ -38,6 +38,7 @@ fn an_unknown_key_is_refused_with_its_line_and_the_nearest() {
     assert_eq!(refused_upon_base(text), expected);
     let text = "[tiem]\nstep = 'day'";
     assert_eq!(refused_upon_base(text), "main.toml:2: there is no key \"tiem\": did you mean \"time\"?");
+    assert!(refused_upon_base("[store]\nz = 1\na = 1").contains("store.z"), "the first one is told");
     let refused = refused_upon_base("[endowment]\nof_policy = true\nqqqq = 1");
     let expected = "main.toml:4: there is no key \"endowment.qqqq\": known here are years_factor, amount, funded_ratio, of_policy";
     assert_eq!(refused, expected);
@@ -55,6 +56,11 @@ fn contradictory_keys_are_refused_with_both_lines() {
     assert_eq!(refused_upon_base(text), expected);
     let expected = "main.toml:3: time.rates contradicts inflation.model (base.toml:LINE): real rates become nominal by \
                     an inflation; state one, or nominal rates";
+    let both = "[yield]\nmodel = 'bootstrap'\n[yield.series]\nfile = 'x.csv'\nlog_steps = [1]";
+    assert!(
+        refused_upon_base(both)
+            .starts_with("main.toml:6: yield.series.log_steps contradicts yield.series.file (main.toml:5)")
+    );
     let line = builtin("base").unwrap().lines().position(|line| line == "model = \"none\"").unwrap() + 1;
     assert_eq!(refused_upon_base("[time]\nrates = 'real'"), expected.replace("LINE", &line.to_string()));
 }

@@ -40,12 +40,27 @@ fn the_hash_forgets_order_comments_includes_and_names() {
         turned.clone(),
         bare.replace("data_tb = 1.0", "data_tb = 1").replace("-0.10", "-1e-1"),
         bare.replace("name = \"base\"", "name = \"other\"").replace("cost_yield = 0.0", "cost_yield = -0.0"),
+        bare.replace("floor_share_of_first = 0.0", "floor_share_of_first = -0.0"),
         bare.replace("reversion_per_year = 0.0\n", "").replace("[inflation]\nmodel = \"none\"\n", ""),
     ];
     for text in written {
         assert_ne!(text, base);
         assert_eq!(Scenario::from_toml(&text).unwrap().hash().unwrap(), hash, "{text}");
     }
+}
+
+#[test]
+fn rows_with_names_have_one_order() {
+    let all = Scenario::builtin("stress/all-at-once", &[]).unwrap();
+    let dshr = Scenario::builtin("dshr", &[]).unwrap();
+    let (mut turned, mut lines) = (all.clone(), dshr.clone());
+    turned.shocks.reverse();
+    lines.cost.lines.rotate_left(1);
+    assert_eq!((turned.hash(), lines.hash()), (all.hash(), dshr.hash()));
+    assert_eq!((turned.checked(), lines.checked()), (Ok(all.clone()), Ok(dshr)));
+    let twice = Scenario { shocks: [all.shocks.clone(), all.shocks.clone()].concat(), ..all };
+    let expected = "shock is the name \"cost-stall\" twice, expected each name once";
+    assert_eq!(twice.checked().unwrap_err().to_string(), expected);
 }
 
 #[test]
