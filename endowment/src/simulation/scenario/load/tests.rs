@@ -38,6 +38,9 @@ fn an_unknown_key_is_refused_with_its_line_and_the_nearest() {
     assert_eq!(refused_upon_base(text), expected);
     let text = "[tiem]\nstep = 'day'";
     assert_eq!(refused_upon_base(text), "main.toml:2: there is no key \"tiem\": did you mean \"time\"?");
+    let expected = "main.toml:3: there is no key \"yield.per_year\": the model \"lognormal\" has none, \"fixed\" has; write \
+                    model = \"fixed\" for it";
+    assert_eq!(refused_upon_base("[yield]\nper_year = 0.03"), expected);
     assert!(refused_upon_base("[store]\nz = 1\na = 1").contains("store.z"), "the first one is told");
     let refused = refused_upon_base("[endowment]\nof_policy = true\nqqqq = 1");
     let expected = "main.toml:4: there is no key \"endowment.qqqq\": known here are years_factor, amount, funded_ratio, of_policy";
