@@ -266,6 +266,7 @@ fn a_series_is_read_from_a_column_beside_the_file() {
     assert_eq!(series.log_steps, [-0.1, 0.25]);
     let said = |csv: &str| read(csv).unwrap_err().to_string();
     assert_eq!(said("year,step\n2001,x"), "data/h.csv:2: step is \"x\", expected a number");
+    assert_eq!(said("year,step\n2001,inf"), "data/h.csv:2: step is \"inf\", expected a number");
     assert_eq!(said("year,stop\n2001,1"), "data/h.csv:1: there is no column \"step\", there are year, stop");
     assert_eq!(read_text(main).unwrap_err().to_string(), "main.toml:8: cannot read data/h.csv: no such file");
 }
@@ -299,6 +300,8 @@ proptest! {
 
 #[test]
 fn deep_nesting_is_an_error() {
+    let deep = format!("{}x=1", "a.".repeat(1_000_000));
+    assert!(Scenario::builtin("base", &[&deep]).unwrap_err().to_string().contains("expected a dotted path"));
     for text in [
         "a.".repeat(100_000) + "b = 1",
         "x = ".to_owned() + &"[".repeat(100_000),
