@@ -130,8 +130,7 @@ pub enum Endowment {
 
 /// A stress: what happens at a stated time in every path.
 ///
-/// Factors of shocks that overlap multiply. Of rates that overlap the one that began last holds, of those that began
-/// together the last by name.
+/// Factors of shocks that overlap multiply. Of rates that overlap the last by name holds, and leaves factors alone.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Shock {
     /// What it is called.
@@ -153,6 +152,7 @@ pub struct Shock {
 pub enum Effect {
     /// Multiplies a level: cost, the fund's value (yield), price level, token price, or what is deposited.
     Factor(f64),
-    /// Replaces the mean of a yearly rate, whose random part goes on: growth of cost, yield, inflation, growth of token price or of what is deposited.
+    /// Replaces a yearly rate, random part and all: growth of cost, yield, inflation, growth of token price or of what is
+    /// deposited.
     Rate(f64),
 }

@@ -2,7 +2,8 @@
 
 use super::error::ScenarioError;
 
-/// The numbers of a column, which the first line names. Empty lines and those that begin with `#` are left out.
+/// The numbers of a column, which the first line names. Empty lines and those that begin with `#` are left out. A cell holds
+/// no comma, not even in quotes: what is read are numbers.
 pub(super) fn column(file: &str, text: &str, column: &str) -> Result<Vec<f64>, ScenarioError> {
     let error =
         |line: usize, reason: String| ScenarioError::Series { file: file.to_owned(), line: line + 1, reason };

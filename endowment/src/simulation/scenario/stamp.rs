@@ -1,6 +1,6 @@
 //! What a result is stamped with.
 
-use crate::{document::Document, hex, simulation::ENGINE_VERSION};
+use crate::{document::Document, hex};
 
 use super::{error::ScenarioError, types::Scenario};
 
@@ -19,11 +19,19 @@ pub struct Stamp {
     pub seed: u64,
     /// How many paths.
     pub paths: u64,
+    /// Whether each second path mirrors the one before.
+    pub antithetic: bool,
 }
 
 impl Stamp {
-    /// The stamp of a run by this engine.
-    pub fn of(scenario: &Scenario, seed: u64, paths: u64) -> Result<Self, ScenarioError> {
+    /// The stamp of a run.
+    pub fn of(
+        scenario: &Scenario,
+        engine_version: u32,
+        seed: u64,
+        paths: u64,
+        antithetic: bool,
+    ) -> Result<Self, ScenarioError> {
         Ok(Self {
             scenario: scenario.name.clone(),
             scenario_hash: scenario.hash()?,
@@ -32,9 +40,10 @@ impl Stamp {
                 .iter()
                 .map(|series| (series.name.clone(), series.hash()))
                 .collect(),
-            engine_version: ENGINE_VERSION,
+            engine_version,
             seed,
             paths,
+            antithetic,
         })
     }
 
@@ -42,6 +51,7 @@ impl Stamp {
     pub fn hash(&self) -> String {
         // The hashes of the data are in the scenario's.
         let document = Document::object([
+            ("antithetic", Document::text(self.antithetic)),
             ("engine_version", Document::text(self.engine_version)),
             ("paths", Document::text(self.paths)),
             ("scenario", Document::text(&self.scenario_hash)),

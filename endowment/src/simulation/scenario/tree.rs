@@ -150,7 +150,10 @@ impl Lines {
 
     fn table(&self, table: &DeTable<'_>) -> Result<Table, ScenarioError> {
         let mut nodes = Vec::with_capacity(table.len());
-        for (key, value) in table {
+        let mut keys: Vec<_> = table.iter().collect();
+        // As written: of two mistakes the first one is told.
+        keys.sort_by_key(|(key, _)| key.span().start);
+        for (key, value) in keys {
             // A key tells the line better than its value, which may be a table that begins elsewhere.
             let start = key.span().start;
             let node = Node { value: self.value(value.get_ref(), start)?, place: self.place(start) };

@@ -131,7 +131,8 @@ pub enum CostProcess {
         pieces: Vec<Piece>,
     },
     /// c(t) / c(0) = floor + (1 - floor) g(t) / g(0), g(t) = (1 + exp((t - midpoint) / width))^(width ln(1 - decline)):
-    /// what is above the floor falls slowly first, at the stated decline long after the midpoint.
+    /// what is above the floor falls slowly first, at the stated decline long after the midpoint, so that the decline of
+    /// the whole fades as it nears the floor. A midpoint of 0 and a small width begin with the stated decline.
     Logistic {
         /// The decline that is approached after the midpoint, of what is above the floor.
         decline_per_year: f64,

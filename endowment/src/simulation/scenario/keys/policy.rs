@@ -259,8 +259,7 @@ impl Form for Effect {
                 visitor.number(&key("factor", "", meaning), FACTOR, factor)
             }
             Self::Rate(rate) => {
-                let meaning =
-                    "Replaces a yearly rate: growth of cost, yield, inflation, growth of token or demand.";
+                let meaning = "Replaces a yearly rate, random part and all: growth of cost, yield, inflation, token or demand.";
                 visitor.number(&key("rate_per_year", "fraction a year", meaning), GROWTH, rate)
             }
         }

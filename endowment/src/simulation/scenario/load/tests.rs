@@ -38,6 +38,10 @@ fn an_unknown_key_is_refused_with_its_line_and_the_nearest() {
     assert_eq!(refused_upon_base(text), expected);
     let text = "[tiem]\nstep = 'day'";
     assert_eq!(refused_upon_base(text), "main.toml:2: there is no key \"tiem\": did you mean \"time\"?");
+    let expected = "main.toml:3: there is no key \"yield.per_year\": the model \"lognormal\" has none, \"fixed\" has; write \
+                    model = \"fixed\" for it";
+    assert_eq!(refused_upon_base("[yield]\nper_year = 0.03"), expected);
+    assert!(refused_upon_base("[store]\nz = 1\na = 1").contains("store.z"), "the first one is told");
     let refused = refused_upon_base("[endowment]\nof_policy = true\nqqqq = 1");
     let expected = "main.toml:4: there is no key \"endowment.qqqq\": known here are years_factor, amount, funded_ratio, of_policy";
     assert_eq!(refused, expected);
@@ -55,6 +59,11 @@ fn contradictory_keys_are_refused_with_both_lines() {
     assert_eq!(refused_upon_base(text), expected);
     let expected = "main.toml:3: time.rates contradicts inflation.model (base.toml:LINE): real rates become nominal by \
                     an inflation; state one, or nominal rates";
+    let both = "[yield]\nmodel = 'bootstrap'\n[yield.series]\nfile = 'x.csv'\nlog_steps = [1]";
+    assert!(
+        refused_upon_base(both)
+            .starts_with("main.toml:6: yield.series.log_steps contradicts yield.series.file (main.toml:5)")
+    );
     let line = builtin("base").unwrap().lines().position(|line| line == "model = \"none\"").unwrap() + 1;
     assert_eq!(refused_upon_base("[time]\nrates = 'real'"), expected.replace("LINE", &line.to_string()));
 }
@@ -257,6 +266,7 @@ fn a_series_is_read_from_a_column_beside_the_file() {
     assert_eq!(series.log_steps, [-0.1, 0.25]);
     let said = |csv: &str| read(csv).unwrap_err().to_string();
     assert_eq!(said("year,step\n2001,x"), "data/h.csv:2: step is \"x\", expected a number");
+    assert_eq!(said("year,step\n2001,inf"), "data/h.csv:2: step is \"inf\", expected a number");
     assert_eq!(said("year,stop\n2001,1"), "data/h.csv:1: there is no column \"step\", there are year, stop");
     assert_eq!(read_text(main).unwrap_err().to_string(), "main.toml:8: cannot read data/h.csv: no such file");
 }
@@ -290,6 +300,8 @@ proptest! {
 
 #[test]
 fn deep_nesting_is_an_error() {
+    let deep = format!("{}x=1", "a.".repeat(1_000_000));
+    assert!(Scenario::builtin("base", &[&deep]).unwrap_err().to_string().contains("expected a dotted path"));
     for text in [
         "a.".repeat(100_000) + "b = 1",
         "x = ".to_owned() + &"[".repeat(100_000),

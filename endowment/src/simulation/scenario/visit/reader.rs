@@ -5,7 +5,10 @@ use crate::simulation::scenario::{
     tree::{Node, Place, Table, Value},
 };
 
-use super::form::{Choice, Default, Form, Key, MODEL, MOST_ROWS, Outcome, Range, Rows, Visitor, joined};
+use super::{
+    form::{Choice, Default, Form, Key, MODEL, MOST_ROWS, Outcome, Range, Rows, Visitor, joined},
+    writer::write,
+};
 
 /// Fills `form` from a tree. Ranges are the checker's business.
 pub(crate) fn read(form: &mut dyn Form, tree: &Table) -> Outcome {
@@ -210,8 +213,17 @@ impl Visitor for Reader<'_> {
             found: node.value.described(),
             expected: nearest_first(&node.value, &words),
         };
-        choice.choose(index.ok_or_else(found)?);
-        self.inside(&path, table, Some(place), choice, &[MODEL])
+        let index = index.ok_or_else(found)?;
+        choice.choose(index);
+        self.inside(&path, table, Some(place), choice, &[MODEL]).map_err(|error| match error {
+            ScenarioError::Unknown { place, key, hint } => {
+                let name =
+                    key.strip_prefix(&path).and_then(|rest| rest.strip_prefix('.')).unwrap_or_default();
+                let hint = elsewhere(choice, name, words[index]).unwrap_or(hint);
+                ScenarioError::Unknown { place, key, hint }
+            }
+            other => other,
+        })
     }
 
     fn one_of(&mut self, choice: &mut dyn Choice) -> Outcome {
@@ -320,6 +332,15 @@ fn hint(key: &str, known: &[&str]) -> String {
         None if known.is_empty() => "its table has no keys".to_owned(),
         None => format!("known here are {}", known.join(", ")),
     }
+}
+
+/// The advice for a key that another model knows.
+fn elsewhere(choice: &mut dyn Choice, key: &str, model: &str) -> Option<String> {
+    choice.variants().iter().enumerate().find_map(|(index, (word, _))| {
+        choice.choose(index);
+        write(choice).ok()?.get(key)?;
+        Some(format!("the model {model:?} has none, {word:?} has; write model = {word:?} for it"))
+    })
 }
 
 fn nearest<'a>(word: &str, known: &[&'a str]) -> Option<&'a str> {

@@ -40,12 +40,27 @@ fn the_hash_forgets_order_comments_includes_and_names() {
         turned.clone(),
         bare.replace("data_tb = 1.0", "data_tb = 1").replace("-0.10", "-1e-1"),
         bare.replace("name = \"base\"", "name = \"other\"").replace("cost_yield = 0.0", "cost_yield = -0.0"),
+        bare.replace("floor_share_of_first = 0.0", "floor_share_of_first = -0.0"),
         bare.replace("reversion_per_year = 0.0\n", "").replace("[inflation]\nmodel = \"none\"\n", ""),
     ];
     for text in written {
         assert_ne!(text, base);
         assert_eq!(Scenario::from_toml(&text).unwrap().hash().unwrap(), hash, "{text}");
     }
+}
+
+#[test]
+fn rows_with_names_have_one_order() {
+    let all = Scenario::builtin("stress/all-at-once", &[]).unwrap();
+    let dshr = Scenario::builtin("dshr", &[]).unwrap();
+    let (mut turned, mut lines) = (all.clone(), dshr.clone());
+    turned.shocks.reverse();
+    lines.cost.lines.rotate_left(1);
+    assert_eq!((turned.hash(), lines.hash()), (all.hash(), dshr.hash()));
+    assert_eq!((turned.checked(), lines.checked()), (Ok(all.clone()), Ok(dshr)));
+    let twice = Scenario { shocks: [all.shocks.clone(), all.shocks.clone()].concat(), ..all };
+    let expected = "shock is the name \"cost-stall\" twice, expected each name once";
+    assert_eq!(twice.checked().unwrap_err().to_string(), expected);
 }
 
 #[test]
@@ -81,7 +96,7 @@ fn a_series_enters_by_its_steps_and_not_by_its_name() {
         Scenario::read("x", &[], open).unwrap()
     };
     let one = read("a", "0.02");
-    let stamp = Stamp::of(&one, 7, 1000).unwrap();
+    let stamp = Stamp::of(&one, 1, 7, 1000, false).unwrap();
     assert_eq!(stamp.data_hashes, [("a".to_owned(), one.series()[0].hash())]);
     assert_eq!(one.hash(), read("b", "2e-2").hash());
     assert_ne!(one.hash(), read("a", "0.03").hash());
@@ -93,10 +108,14 @@ fn a_series_enters_by_its_steps_and_not_by_its_name() {
 #[test]
 fn a_stamp_has_one_hash_for_one_run() {
     let base = Scenario::builtin("base", &[]).unwrap();
-    let stamp = Stamp::of(&base, 7, 1000).unwrap();
+    let stamp = Stamp::of(&base, 1, 7, 1000, false).unwrap();
     assert_eq!(stamp.scenario_hash, base.hash().unwrap());
-    let others = [Stamp::of(&base, 8, 1000), Stamp::of(&base, 7, 1001)].map(|other| other.unwrap().hash());
-    assert!(!others.contains(&stamp.hash()) && others[0] != others[1]);
+    let others = [(2, 7, 1000, false), (1, 8, 1000, false), (1, 7, 1001, false), (1, 7, 1000, true)];
+    let mut hashes = others.map(|(version, seed, paths, mirrored)| {
+        Stamp::of(&base, version, seed, paths, mirrored).unwrap().hash()
+    });
+    hashes.sort();
+    assert!(!hashes.contains(&stamp.hash()) && hashes.windows(2).all(|pair| pair[0] != pair[1]));
     assert_eq!(Stamp { scenario: "x".to_owned(), ..stamp.clone() }.hash(), stamp.hash());
 }
 
@@ -113,7 +132,7 @@ fn nothing_out_of_range_is_written() {
     base.store.tb = f64::NAN;
     let expected = "store.data_tb is NaN, expected a number above 0 and at most 1000000000";
     assert_eq!(base.to_toml().unwrap_err().to_string(), expected);
-    assert!(base.hash().is_err() && Stamp::of(&base, 1, 1).is_err());
+    assert!(base.hash().is_err() && Stamp::of(&base, 1, 1, 1, false).is_err());
 }
 
 proptest! {
