@@ -9,19 +9,10 @@ struct Assumed {
     drift_sd: f64,
     yield_mean: f64,
     yield_sd: f64,
-    correlation: f64,
-    timing: Timing,
 }
 
-const BASE: Assumed = Assumed {
-    cost_mean: -0.10,
-    cost_sd: 0.09,
-    drift_sd: 0.027,
-    yield_mean: 0.042,
-    yield_sd: 0.056,
-    correlation: 0.0,
-    timing: Timing::Arrears,
-};
+const BASE: Assumed =
+    Assumed { cost_mean: -0.10, cost_sd: 0.09, drift_sd: 0.027, yield_mean: 0.042, yield_sd: 0.056 };
 
 impl Assumed {
     /// The law of a month.
@@ -31,7 +22,7 @@ impl Assumed {
             self.yield_sd,
             self.cost_mean,
             self.cost_sd,
-            self.correlation,
+            0.0,
         )
         .unwrap();
         YearlyLognormal {
@@ -42,7 +33,7 @@ impl Assumed {
 
     /// Ruin of a fund of so many years of the first cost.
     fn ruin(&self) -> UncertainRuin {
-        UncertainRuin::new(self.month(), self.drift_sd / 12.0, 1200, self.timing).unwrap()
+        UncertainRuin::new(self.month(), self.drift_sd / 12.0, 1200, Timing::Arrears).unwrap()
     }
 }
 
