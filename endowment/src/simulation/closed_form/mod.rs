@@ -7,6 +7,7 @@
 //!   replacement every few years;
 //! * `perpetual` chance without end: the reciprocal gamma of Dufresne, the beta prime of Chamayou and Letac;
 //! * `yearly` independent log-normal years: moments of the present value; `recursion` their ruin in finite time;
+//!   `uncertain` the same where nobody knows the drift;
 //! * `short_rate` bonds of Vasicek and of Cox, Ingersoll and Ross; `regimes` cost that changes its ways;
 //! * `chance` quantiles of a fan, Cramer and Lundberg's ruin, what no event in n trials allows;
 //! * `ishigami` the test function of sensitivity;
@@ -25,6 +26,7 @@ mod stages;
 mod steady;
 #[cfg(test)]
 mod tests;
+mod uncertain;
 mod yearly;
 
 pub use chance::{cramer_lundberg_ruin, fan_quantile, none_observed_bound};
@@ -44,4 +46,5 @@ pub use stages::{replacement_series, stall_then_decline};
 pub use steady::{
     Exhausted, Steady, break_even_decline, break_even_yield, continuous_present_value, geometric_sum,
 };
+pub use uncertain::UncertainRuin;
 pub use yearly::{Moments, YearlyLognormal};

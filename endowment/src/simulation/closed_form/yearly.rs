@@ -8,7 +8,8 @@ use super::{
 use crate::simulation::arithmetic::ln;
 
 /// A fund whose every year multiplies it, over its cost, by an independent log-normal factor
-/// G = yield / change of cost, and which pays once a year.
+/// G = yield / change of cost, and which pays once a year. The year may be any other period, if G is the factor of that
+/// period and amounts are in units of one period's cost.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct YearlyLognormal {
     /// Mean of ln G.

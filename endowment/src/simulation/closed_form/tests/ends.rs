@@ -139,3 +139,39 @@ fn extremes_have_answers() {
     assert!(regime_present_values(&[0.0, 0.0], -0.01, &[vec![1.0, 0.0], vec![0.0, 1.0]]).is_err());
     assert!(regime_present_values(&[0.1, 0.1], 0.01, &[vec![0.9, 0.0], vec![0.0, 1.0]]).is_err());
 }
+
+/// The same bits on every machine and at every level of optimisation: these came out on x86-64 v1, v3 and v4. If the
+/// code is to change them, the engine's version must change with them.
+#[test]
+fn bits_are_those_of_every_machine() {
+    let law = YearlyLognormal::of_yield(1.04, 0.1, 0.1).unwrap();
+    let rate = ShortRate {
+        law: ShortRateLaw::CoxIngersollRoss,
+        first: 0.02,
+        reversion_per_year: 0.2,
+        mean: 0.03,
+        sd_per_sqrt_year: 0.05,
+    };
+    let fund = Diffusion {
+        yield_drift_per_year: 0.04,
+        yield_sd_per_sqrt_year: 0.1,
+        cost_decline_per_year: 0.1,
+        cost_sd_per_sqrt_year: 0.05,
+        correlation: 0.3,
+    };
+    let found = [
+        YearlyRuin::new(law, 100, Timing::Advance).unwrap().requirement(0.02),
+        Steady::yearly(0.1, 0.02).present_value(100),
+        normal_quantile(0.02),
+        rate.bond(30.0),
+        perpetual_requirement(&fund, 0.02),
+    ];
+    let expected: [u64; 5] = [
+        0x4027_0822_aba0_1034,
+        0x4020_fffb_ea4f_9683,
+        0xc000_6e13_e8aa_dfda,
+        0x3fdb_de6a_2f3f_3bc4,
+        0x4026_6a66_edd7_e04a,
+    ];
+    assert_eq!(found.map(|value| value.unwrap().to_bits()), expected);
+}
