@@ -56,7 +56,11 @@ pub struct Piecewise {
 impl Piecewise {
     /// Fits at least 10 observations with at most [`Piecewise::MOST_BREAKS`] breaks, none being found among them.
     pub fn new(series: &Series) -> Result<Self, CalibrationError> {
-        let data = series.logarithms(NAME, 2 * LEAST_OF_SEGMENT)?;
+        Self::of(series.logarithms(NAME, LEAST)?)
+    }
+
+    /// The same of at least [`LEAST`] logarithms.
+    pub(super) fn of(data: Dated) -> Result<Self, CalibrationError> {
         let degenerate =
             || CalibrationError::Degenerate { model: NAME, reason: "all observations are of one date" };
         let search = Search { data: &data, dates: candidates(&data) };
@@ -278,5 +282,7 @@ fn candidates(data: &Dated) -> Vec<f64> {
 
 const NAME: &str = "piecewise";
 const LEAST_OF_SEGMENT: usize = 5;
+/// Observations for two pieces.
+pub(super) const LEAST: usize = 2 * LEAST_OF_SEGMENT;
 const MOST_DATES: usize = 250;
 const MOST_ROUNDS: usize = 20;

@@ -44,14 +44,19 @@ pub struct Series {
 }
 
 impl Series {
-    /// A series of these observations, which are sorted by date. Fails where one is not a finite number.
+    /// A series of these observations, which are sorted by date. Fails where one is not a finite number, or its year
+    /// not from 0 to 9999.
     pub fn new(
         name: impl Into<String>,
         quantity: Quantity,
         mut observations: Vec<Observation>,
     ) -> Result<Self, CalibrationError> {
-        if observations.iter().any(|seen| !seen.year.is_finite() || !seen.value.is_finite()) {
-            return Err(CalibrationError::Parameter { name: "an observation", bound: "a finite number" });
+        if observations
+            .iter()
+            .any(|seen| !(seen.year >= 0.0 && seen.year < 10_000.0 && seen.value.is_finite()))
+        {
+            let bound = "a finite number of a year from 0 to 9999";
+            return Err(CalibrationError::Parameter { name: "an observation", bound });
         }
         observations.sort_by(|a, b| a.year.total_cmp(&b.year));
         Ok(Self { name: name.into(), quantity, observations })
