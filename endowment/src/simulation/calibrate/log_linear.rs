@@ -108,6 +108,8 @@ impl Calibrated for LogLinear {
         let fitted = |i: usize| self.data.values[i] - self.regression.residuals[i];
         Fit {
             model: Model::LogLinear,
+            observations: self.data.years.len(),
+            span: self.data.span(),
             parameters,
             residuals: residuals(&self.data, fitted),
             residual_sd: self.regression.variance().sqrt(),
