@@ -103,9 +103,13 @@ pub struct Residual {
 pub struct Fit {
     /// The model.
     pub model: Model,
+    /// How many observations it was fitted to.
+    pub observations: usize,
+    /// The dates of the first and the last of them.
+    pub span: (f64, f64),
     /// Its parameters with their intervals.
     pub parameters: Vec<Parameter>,
-    /// Observed and fitted values.
+    /// Observed and fitted values; for the models of steps without the first observation, which nothing precedes.
     pub residuals: Vec<Residual>,
     /// The standard deviation of the residuals, or of a step for the models of steps.
     pub residual_sd: f64,
@@ -118,16 +122,6 @@ pub struct Fit {
 }
 
 impl Fit {
-    /// How many observations were used.
-    pub fn observations(&self) -> usize {
-        self.residuals.len()
-    }
-
-    /// The dates of the first and the last of them.
-    pub fn span(&self) -> Option<(f64, f64)> {
-        Some((self.residuals.first()?.year, self.residuals.last()?.year))
-    }
-
     /// The parameter of that name.
     pub fn parameter(&self, name: &str) -> Option<&Parameter> {
         self.parameters.iter().find(|parameter| parameter.name == name)

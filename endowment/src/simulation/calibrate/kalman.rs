@@ -79,6 +79,12 @@ impl Filter {
         self.left_squares / self.steps
     }
 
+    /// The likelihood at a variance of process and listing together that may not be the likeliest.
+    pub(super) fn log_likelihood_at(&self, scale_squared: f64) -> f64 {
+        let volume = self.steps * ln((std::f64::consts::TAU * scale_squared).max(f64::MIN_POSITIVE));
+        -0.5 * (volume + self.log_variances + self.left_squares / scale_squared)
+    }
+
     pub(super) fn log_likelihood(&self) -> f64 {
         let scale = (std::f64::consts::TAU * self.scale_squared()).max(f64::MIN_POSITIVE);
         -0.5 * (self.steps * (ln(scale) + 1.0) + self.log_variances)

@@ -22,7 +22,6 @@ mod tests;
 pub struct LocalLevel {
     data: Dated,
     filter: Filter,
-    shares: Interval,
     restricted: Restricted,
 }
 
@@ -41,14 +40,7 @@ impl LocalLevel {
         let filter = run(best);
         let restricted = greatest(0.0, 1.0, |share| run(share).restricted_log_likelihood());
         let restricted = run(restricted).restricted();
-        // Twice the logarithm of a ratio of likelihoods is chi-squared with one degree of freedom.
-        let limit = filter.log_likelihood() - 0.5 * quantile::chi_squared(0.95, 1.0);
-        let inside = (0..=GRID).map(|i| f64::from(i) / f64::from(GRID));
-        let inside = inside.filter(|&share| run(share).log_likelihood() >= limit);
-        let start = Interval { low: best, high: best };
-        let shares =
-            inside.fold(start, |all, share| Interval { low: all.low.min(share), high: all.high.max(share) });
-        Ok(Self { data, filter, shares, restricted })
+        Ok(Self { data, filter, restricted })
     }
 
     /// The drift of the logarithm a year.
@@ -71,16 +63,42 @@ impl LocalLevel {
         self.filter.listing_sd()
     }
 
-    /// The range of a standard deviation over all shares whose likelihood is near the greatest.
-    fn range(&self, of: impl Fn(&Filter) -> f64) -> Interval {
-        let steps = 0..=50_u32;
-        let share = |i: u32| self.shares.low + (self.shares.high - self.shares.low) * f64::from(i) / 50.0;
-        let values = steps.map(|i| of(&Filter::run(&self.data, share(i))));
-        let own = of(&self.filter);
-        values.fold(Interval { low: own, high: own }, |all, value| Interval {
-            low: all.low.min(value),
-            high: all.high.max(value),
-        })
+    /// The standard deviations whose greatest likelihood, over all others and all drifts, is near the greatest of all:
+    /// twice the logarithm of the ratio is chi-squared with one degree of freedom.
+    fn near_likelihood(&self, noise: Noise) -> Interval {
+        let own = match noise {
+            Noise::Process => self.process_sd_per_sqrt_year(),
+            Noise::Listing => self.listing_sd(),
+        };
+        let limit = self.filter.log_likelihood() - 0.5 * quantile::chi_squared(0.95, 1.0);
+        let near = |sd: f64| self.greatest_likelihood(noise, sd) >= limit;
+        let halved = |mut inside: f64, mut outside: f64| {
+            for _ in 0..HALVINGS {
+                let middle = 0.5 * (inside + outside);
+                if near(middle) { inside = middle } else { outside = middle }
+            }
+            inside
+        };
+        let low = if near(0.0) { 0.0 } else { halved(own, 0.0) };
+        let mut outside = self.filter.scale_squared().sqrt();
+        while near(outside) {
+            outside *= 2.0;
+        }
+        Interval { low, high: halved(own, outside) }
+    }
+
+    /// The logarithm of the greatest likelihood where one of the noises is this.
+    fn greatest_likelihood(&self, noise: Noise, sd: f64) -> f64 {
+        let share_of_process = |share: f64| match noise {
+            Noise::Process => share,
+            Noise::Listing => 1.0 - share,
+        };
+        let run = |share: f64| Filter::run(&self.data, share_of_process(share));
+        if sd <= 0.0 {
+            return run(0.0).log_likelihood();
+        }
+        let at = |share: f64| run(share).log_likelihood_at(sd * sd / share);
+        at(greatest(LEAST_SHARE, 1.0, at))
     }
 
     fn degrees(&self) -> f64 {
@@ -124,9 +142,8 @@ impl Calibrated for LocalLevel {
             basis,
         };
         let (drift, error) = (self.drift_per_year(), Some(self.drift_error()));
-        let process = self.range(Filter::process_sd);
-        let listing = self.range(Filter::listing_sd);
-        let (likely, t) = ("shares of near likelihood", "Student's t, variances taken as known");
+        let (process, listing) = (self.near_likelihood(Noise::Process), self.near_likelihood(Noise::Listing));
+        let (likely, t) = ("profile likelihood", "Student's t, variances taken as known");
         let process_sd = self.process_sd_per_sqrt_year();
         let parameters = vec![
             parameter("log step mean", "a year", drift, error, of_drift, t),
@@ -137,6 +154,8 @@ impl Calibrated for LocalLevel {
         let seen = self.data.years.iter().zip(&self.data.values).skip(1).zip(&self.filter.predicted);
         Fit {
             model: Model::LocalLevel,
+            observations: self.data.years.len(),
+            span: self.data.span(),
             parameters,
             residuals: seen
                 .map(|((&year, &observed), &fitted)| Residual { year, observed, fitted })
@@ -163,5 +182,14 @@ impl Calibrated for LocalLevel {
 }
 
 const NAME: &str = "local-level";
-/// Shares tried for the likelihood interval.
-const GRID: u32 = 1000;
+/// Steps to the end of an interval: to a millionth of it.
+const HALVINGS: u32 = 20;
+/// The share of a noise below which it is taken for none.
+const LEAST_SHARE: f64 = 1e-6;
+
+/// One of the two noises.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+enum Noise {
+    Process,
+    Listing,
+}

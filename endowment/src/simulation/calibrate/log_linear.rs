@@ -5,7 +5,7 @@ use super::{
     conversion::constant,
     error::CalibrationError,
     fit::{Calibrated, Fit, Forecast, Model, around, decline, residuals},
-    piecewise::Piecewise,
+    piecewise::{LEAST, Piecewise},
     regression::{Regression, advised_lags, mean},
     series::{Dated, Series},
 };
@@ -20,12 +20,10 @@ pub struct LogLinear {
     mean_year: f64,
     regression: Regression,
     lags: usize,
-    broken: Option<Piecewise>,
 }
 
 impl LogLinear {
-    /// Fits at least 3 observations, not all of one date. With at least 10 a broken line is fitted beside, to see
-    /// whether one rate is enough.
+    /// Fits at least 3 observations, not all of one date.
     pub fn new(series: &Series) -> Result<Self, CalibrationError> {
         let data = series.logarithms(NAME, 3)?;
         let mean_year = mean(&data.years);
@@ -35,8 +33,7 @@ impl LogLinear {
             reason: "all observations are of one date",
         })?;
         let lags = advised_lags(data.years.len());
-        let broken = Piecewise::new(series).ok().filter(|piecewise| !piecewise.breaks().is_empty());
-        Ok(Self { data, mean_year, regression, lags, broken })
+        Ok(Self { data, mean_year, regression, lags })
     }
 
     /// The slope of the logarithm a year.
@@ -58,9 +55,16 @@ impl LogLinear {
         around(self.slope(), quantile::student(0.975, self.regression.degrees()) * error)
     }
 
+    /// The broken line, where one fits better: whether one rate is enough.
+    fn broken(&self) -> Option<Piecewise> {
+        let enough = self.data.years.len() >= LEAST;
+        let fitted = enough.then(|| Piecewise::of(self.data.clone()).ok()).flatten();
+        fitted.filter(|fitted| !fitted.breaks().is_empty())
+    }
+
     fn words(&self) -> Vec<String> {
         let mut words = Vec::new();
-        if let Some(broken) = &self.broken {
+        if let Some(broken) = self.broken() {
             let dates: Vec<String> =
                 broken.breaks().iter().map(|found| format!("{:.1}", found.year)).collect();
             words.push(format!(
@@ -104,6 +108,8 @@ impl Calibrated for LogLinear {
         let fitted = |i: usize| self.data.values[i] - self.regression.residuals[i];
         Fit {
             model: Model::LogLinear,
+            observations: self.data.years.len(),
+            span: self.data.span(),
             parameters,
             residuals: residuals(&self.data, fitted),
             residual_sd: self.regression.variance().sqrt(),

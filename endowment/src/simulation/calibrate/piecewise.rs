@@ -10,7 +10,7 @@ use super::{
     conversion::constant,
     error::CalibrationError,
     fit::{Calibrated, Fit, Forecast, Model, Parameter, around, decline, residuals},
-    regression::{Regression, advised_lags},
+    regression::{Base, Regression, advised_lags},
     series::{Dated, Series},
 };
 
@@ -56,7 +56,11 @@ pub struct Piecewise {
 impl Piecewise {
     /// Fits at least 10 observations with at most [`Piecewise::MOST_BREAKS`] breaks, none being found among them.
     pub fn new(series: &Series) -> Result<Self, CalibrationError> {
-        let data = series.logarithms(NAME, 2 * LEAST_OF_SEGMENT)?;
+        Self::of(series.logarithms(NAME, LEAST)?)
+    }
+
+    /// The same of at least [`LEAST`] logarithms.
+    pub(super) fn of(data: Dated) -> Result<Self, CalibrationError> {
         let degenerate =
             || CalibrationError::Degenerate { model: NAME, reason: "all observations are of one date" };
         let search = Search { data: &data, dates: candidates(&data) };
@@ -71,7 +75,7 @@ impl Piecewise {
         while breaks.len() < Self::MOST_BREAKS {
             let Some(found) = search.one_more(&breaks) else { break };
             breaks = found;
-            let squares = search.squares(&breaks).unwrap_or(f64::INFINITY);
+            let squares = search.regression(&breaks).map_or(f64::INFINITY, |found| found.squares);
             let value = criterion(squares, breaks.len());
             if value < least {
                 (best, least) = (breaks.clone(), value);
@@ -152,6 +156,8 @@ impl Calibrated for Piecewise {
         let fitted = |i: usize| self.data.values[i] - self.regression.residuals[i];
         Fit {
             model: Model::Piecewise,
+            observations: self.data.years.len(),
+            span: self.data.span(),
             parameters,
             residuals: residuals(&self.data, fitted),
             residual_sd: self.regression.variance().sqrt(),
@@ -210,22 +216,28 @@ impl Search<'_> {
         Regression::new(rows, &self.data.values)
     }
 
-    /// The squares of a fit with these breaks in order; `None` where a piece has too few observations.
-    fn squares(&self, breaks: &[f64]) -> Option<f64> {
+    /// Whether every piece has enough observations.
+    fn is_wide(&self, breaks: &[f64]) -> bool {
         let before = |date: f64| self.data.years.partition_point(|&year| year <= date);
         let ends: Vec<usize> = std::iter::once(0)
             .chain(breaks.iter().map(|&found| before(found)))
             .chain([self.data.years.len()])
             .collect();
-        let enough = ends.windows(2).all(|pair| pair[1] >= pair[0] + LEAST_OF_SEGMENT);
-        if enough { self.regression(breaks).map(|found| found.squares) } else { None }
+        ends.windows(2).all(|pair| pair[1] >= pair[0] + LEAST_OF_SEGMENT)
+    }
+
+    /// Each date at which one more break may be beside these, with the squares that it leaves.
+    fn beside(&self, others: &[f64]) -> Vec<(f64, f64)> {
+        let rows: Vec<Vec<f64>> = self.data.years.iter().map(|&year| row(self.data, year, others)).collect();
+        let Some(base) = Base::new(&rows, &self.data.values) else { return Vec::new() };
+        let since = |date: f64| self.data.years.iter().map(|year| (year - date).max(0.0)).collect();
+        let wide = self.dates.iter().filter(|&&date| self.is_wide(&with_break(others, date)));
+        wide.filter_map(|&date| base.squares_with(since(date)).map(|squares| (date, squares))).collect()
     }
 
     /// The date at which one more break beside these leaves the least squares; of equal ones the first.
     fn best_beside(&self, others: &[f64]) -> Option<(f64, f64)> {
-        let with = |date: f64| self.squares(&with_break(others, date)).map(|squares| (date, squares));
-        let tried = self.dates.iter().filter_map(|&date| with(date));
-        tried.reduce(|best, found| if found.1 < best.1 { found } else { best })
+        self.beside(others).into_iter().reduce(|best, found| if found.1 < best.1 { found } else { best })
     }
 
     fn one_more(&self, breaks: &[f64]) -> Option<Vec<f64>> {
@@ -254,11 +266,9 @@ impl Search<'_> {
         let own = others.remove(which);
         let t = quantile::student(0.975, best.degrees());
         let limit = best.squares * (1.0 + t * t / best.degrees());
-        let near = self.dates.iter().filter(|&&date| {
-            self.squares(&with_break(&others, date)).is_some_and(|squares| squares <= limit)
-        });
+        let near = self.beside(&others).into_iter().filter(|found| found.1 <= limit);
         let start = Interval { low: own, high: own };
-        near.fold(start, |all, &date| Interval { low: all.low.min(date), high: all.high.max(date) })
+        near.fold(start, |all, (date, _)| Interval { low: all.low.min(date), high: all.high.max(date) })
     }
 }
 
@@ -278,5 +288,7 @@ fn candidates(data: &Dated) -> Vec<f64> {
 
 const NAME: &str = "piecewise";
 const LEAST_OF_SEGMENT: usize = 5;
+/// Observations for two pieces.
+pub(super) const LEAST: usize = 2 * LEAST_OF_SEGMENT;
 const MOST_DATES: usize = 250;
 const MOST_ROUNDS: usize = 20;

@@ -105,6 +105,8 @@ impl Calibrated for RandomWalk {
         let later = Dated { years: self.data.years[1..].to_vec(), values: self.data.values[1..].to_vec() };
         Fit {
             model: Model::RandomWalk,
+            observations: self.data.years.len(),
+            span: self.data.span(),
             parameters,
             residuals: residuals(&later, |i| self.data.values[i] + self.drift * self.steps[i]),
             residual_sd: self.sd,

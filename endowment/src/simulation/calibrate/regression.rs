@@ -25,10 +25,10 @@ impl Regression {
         if rows.len() <= width {
             return None;
         }
-        let (q, r) = orthogonal(&rows, width)?;
-        let projections: Vec<f64> = q.iter().map(|column| dot(column, y)).collect();
-        let coefficients = solve_upper(&r, &projections);
-        let inverse = inverse_of_square(&r);
+        let columns = Orthogonal::of(&rows, width)?;
+        let projections: Vec<f64> = columns.directions.iter().map(|column| dot(column, y)).collect();
+        let coefficients = solve_upper(&columns.triangle, &projections);
+        let inverse = inverse_of_square(&columns.triangle);
         let fitted = rows.iter().map(|row| dot(row, &coefficients));
         let residuals: Vec<f64> = y.iter().zip(fitted).map(|(y, fitted)| y - fitted).collect();
         let squares = dot(&residuals, &residuals);
@@ -100,30 +100,78 @@ pub(super) fn dot(a: &[f64], b: &[f64]) -> f64 {
     a.iter().zip(b).map(|(a, b)| a * b).sum()
 }
 
-/// Orthonormal columns and the upper triangle that makes the given ones of them (Gram and Schmidt, modified).
-/// `None` where a column is a combination of those before it.
-fn orthogonal(rows: &[Vec<f64>], width: usize) -> Option<(Vec<Vec<f64>>, Vec<Vec<f64>>)> {
-    let mut columns: Vec<Vec<f64>> =
-        (0..width).map(|column| rows.iter().map(|row| row[column]).collect()).collect();
-    let mut r = vec![vec![0.0; width]; width];
-    for i in 0..width {
-        let length = dot(&columns[i], &columns[i]).sqrt();
-        for j in 0..i {
-            let (before, rest) = columns.split_at_mut(i);
-            let share = dot(&before[j], &rest[0]);
-            r[j][i] = share;
-            for (value, direction) in rest[0].iter_mut().zip(&before[j]) {
-                *value -= share * direction;
-            }
+/// A fit to which one column more may be added at little cost.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Base {
+    columns: Orthogonal,
+    left: Vec<f64>,
+    squares: f64,
+}
+
+impl Base {
+    /// The fit of y to the columns of these rows; `None` where they are not independent.
+    pub(super) fn new(rows: &[Vec<f64>], y: &[f64]) -> Option<Self> {
+        let columns = Orthogonal::of(rows, rows.first()?.len())?;
+        let mut left = y.to_vec();
+        for direction in &columns.directions {
+            remove(&mut left, direction);
         }
-        let left = dot(&columns[i], &columns[i]).sqrt();
-        if left.is_nan() || left <= length * DEPENDENT {
-            return None;
-        }
-        r[i][i] = left;
-        columns[i].iter_mut().for_each(|value| *value /= left);
+        let squares = dot(&left, &left);
+        Some(Self { columns, left, squares })
     }
-    Some((columns, r))
+
+    /// The squares that stay if this column is added; `None` where it is a combination of the others.
+    pub(super) fn squares_with(&self, mut column: Vec<f64>) -> Option<f64> {
+        let length = dot(&column, &column);
+        for direction in &self.columns.directions {
+            remove(&mut column, direction);
+        }
+        let own = dot(&column, &column);
+        let share = dot(&column, &self.left);
+        let independent = own > length * DEPENDENT * DEPENDENT;
+        independent.then(|| (self.squares - share * share / own).max(0.0))
+    }
+}
+
+/// Orthonormal columns, and the upper triangle that makes the given ones of them.
+#[derive(Clone, Debug, PartialEq)]
+struct Orthogonal {
+    directions: Vec<Vec<f64>>,
+    triangle: Vec<Vec<f64>>,
+}
+
+impl Orthogonal {
+    /// Gram's and Schmidt's, modified. `None` where a column is a combination of those before it.
+    fn of(rows: &[Vec<f64>], width: usize) -> Option<Self> {
+        let mut directions: Vec<Vec<f64>> = Vec::with_capacity(width);
+        let mut triangle = vec![vec![0.0; width]; width];
+        for i in 0..width {
+            let mut column: Vec<f64> = rows.iter().map(|row| row[i]).collect();
+            let length = dot(&column, &column).sqrt();
+            for (j, direction) in directions.iter().enumerate() {
+                triangle[j][i] = remove(&mut column, direction);
+            }
+            let left = dot(&column, &column).sqrt();
+            if left.is_nan() || left <= length * DEPENDENT {
+                return None;
+            }
+            triangle[i][i] = left;
+            for value in &mut column {
+                *value /= left;
+            }
+            directions.push(column);
+        }
+        Some(Self { directions, triangle })
+    }
+}
+
+/// Takes the part along a direction out of a column, and says how long it was.
+fn remove(column: &mut [f64], direction: &[f64]) -> f64 {
+    let share = dot(column, direction);
+    for (value, along) in column.iter_mut().zip(direction) {
+        *value -= share * along;
+    }
+    share
 }
 
 fn solve_upper(r: &[Vec<f64>], right: &[f64]) -> Vec<f64> {

@@ -44,14 +44,19 @@ pub struct Series {
 }
 
 impl Series {
-    /// A series of these observations, which are sorted by date. Fails where one is not a finite number.
+    /// A series of these observations, which are sorted by date. Fails where one is not a finite number, or its year
+    /// not from 0 to 9999.
     pub fn new(
         name: impl Into<String>,
         quantity: Quantity,
         mut observations: Vec<Observation>,
     ) -> Result<Self, CalibrationError> {
-        if observations.iter().any(|seen| !seen.year.is_finite() || !seen.value.is_finite()) {
-            return Err(CalibrationError::Parameter { name: "an observation", bound: "a finite number" });
+        if observations
+            .iter()
+            .any(|seen| !(seen.year >= 0.0 && seen.year < 10_000.0 && seen.value.is_finite()))
+        {
+            let bound = "a finite number of a year from 0 to 9999";
+            return Err(CalibrationError::Parameter { name: "an observation", bound });
         }
         observations.sort_by(|a, b| a.year.total_cmp(&b.year));
         Ok(Self { name: name.into(), quantity, observations })
@@ -73,6 +78,7 @@ impl Series {
     }
 
     /// The part from one moment on and before another: `between(2010.0, 2025.0)` is 2010 to 2024.
+    #[must_use]
     pub fn between(&self, from: f64, before: f64) -> Self {
         let inside = |seen: &&Observation| seen.year >= from && seen.year < before;
         let observations = self.observations.iter().filter(inside).copied().collect();
@@ -80,6 +86,7 @@ impl Series {
     }
 
     /// One observation a calendar year, dated at the year's beginning. Years without any are left out.
+    #[must_use]
     pub fn annual(&self, choice: Annual) -> Self {
         let same_year = |a: &Observation, b: &Observation| a.year.floor().total_cmp(&b.year.floor()).is_eq();
         let years = self.observations.chunk_by(same_year);
@@ -129,6 +136,11 @@ pub(super) struct Dated {
 }
 
 impl Dated {
+    /// The first and the last date; there is at least one.
+    pub(super) fn span(&self) -> (f64, f64) {
+        (self.years[0], self.years[self.years.len() - 1])
+    }
+
     /// The steps from each observation to the next. Fails where two are of one date.
     pub(super) fn steps(&self, model: &'static str) -> Result<Vec<f64>, CalibrationError> {
         let step = |pair: &[f64]| {

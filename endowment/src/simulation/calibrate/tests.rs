@@ -34,7 +34,7 @@ fn regressions_of_disk_prices() {
         let fit = LogLinear::new(&all.series.between(from, to + 1.0)).unwrap().fit();
         let found = &fit.parameters[0];
         let interval = found.interval.unwrap();
-        assert_eq!(fit.observations(), n, "{from}");
+        assert_eq!(fit.observations, n, "{from}");
         assert!((found.estimate - decline).abs() <= 5e-6, "{from}: {}", found.estimate);
         assert!(
             (interval.low - low).abs() <= 1e-4 && (interval.high - high).abs() <= 1e-4,
@@ -82,7 +82,7 @@ fn yields_of_a_century() {
     let returns = Selection { value: Some(Selection::REAL_TOTAL_RETURN.to_owned()), ..Selection::default() };
     let Some(shares) = history("datahub/s-and-p-500_shiller.csv", &returns) else { return };
     let found = RandomWalk::new(&shares.series).unwrap();
-    assert_eq!(found.fit().observations(), 1829);
+    assert_eq!(found.fit().observations, 1830);
     // 6.67 % if a month's dividend is that of its beginning; Shiller's own index takes that of its end.
     assert!((found.drift_per_year() - 0.0667).abs() <= 1e-4, "{}", found.drift_per_year());
     assert!((found.sd_per_sqrt_year() - 0.141).abs() <= 1e-3, "{}", found.sd_per_sqrt_year());

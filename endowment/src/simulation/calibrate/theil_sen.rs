@@ -75,6 +75,8 @@ impl Calibrated for TheilSen {
         let total: f64 = values.iter().map(|value| (value - centre) * (value - centre)).sum();
         Fit {
             model: Model::TheilSen,
+            observations: self.data.years.len(),
+            span: self.data.span(),
             parameters: vec![decline("decline", self.slope, None, self.interval, basis)],
             residuals: residuals(&self.data, |i| self.at(self.data.years[i])),
             residual_sd: (dot(&left, &left) / (left.len() - 2) as f64).sqrt(),

@@ -84,7 +84,7 @@ impl Vasicek {
         let half =
             quantile::student(0.975, self.regression.degrees()) * self.regression.ordinary_error(&SLOPE);
         let slope = around(self.slope(), half);
-        let reversion = |slope: f64| -ln(slope.clamp(f64::MIN_POSITIVE, 1.0)) / self.step;
+        let reversion = |slope: f64| ln(1.0 / slope.clamp(1e-300, 1.0)) / self.step;
         (slope, Interval { low: reversion(slope.high), high: reversion(slope.low) })
     }
 
@@ -153,6 +153,8 @@ impl Calibrated for Vasicek {
         let later = Dated { years: self.data.years[1..].to_vec(), values: self.data.values[1..].to_vec() };
         Fit {
             model: Model::Vasicek,
+            observations: self.data.years.len(),
+            span: self.data.span(),
             parameters,
             residuals: residuals(&later, |i| later.values[i] - self.regression.residuals[i]),
             residual_sd: self.regression.variance().sqrt(),

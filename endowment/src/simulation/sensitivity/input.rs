@@ -145,7 +145,10 @@ impl Input {
 /// Fails where a name is used twice, or where there are no inputs or too many.
 pub(super) fn distinct(inputs: &[Input], most: usize) -> Result<(), SensitivityError> {
     if inputs.is_empty() || inputs.len() > most {
-        return Err(SensitivityError::Parameter { name: "the number of inputs", bound: "1 to 32" });
+        return Err(SensitivityError::Parameter {
+            name: "the number of inputs",
+            bound: "at least 1, and at most 32 for Morris and Sobol",
+        });
     }
     for (i, input) in inputs.iter().enumerate() {
         if inputs[..i].iter().any(|before| before.name == input.name) {

@@ -166,29 +166,35 @@ impl Bracket {
 
     /// Interpolates where that stays well inside the bracket and shrinks fast enough; halves otherwise.
     fn choose_step(&mut self, half: f64, least: f64) {
-        let (a, b, c) = (self.before, self.best, self.other);
-        let halved = (half, half);
-        let (step, step_before) = if self.step_before.abs() < least || a.1.abs() <= b.1.abs() {
-            halved
-        } else {
-            let s = b.1 / a.1;
-            let secant = (a.0 - c.0).abs() <= 0.0;
-            let (mut p, mut q) = if secant {
-                (2.0 * half * s, 1.0 - s)
-            } else {
-                let (q, r) = (a.1 / c.1, b.1 / c.1);
-                let p = s * (2.0 * half * q * (q - r) - (b.0 - a.0) * (r - 1.0));
-                (p, (q - 1.0) * (r - 1.0) * (s - 1.0))
-            };
-            if p > 0.0 {
-                q = -q
-            } else {
-                p = -p
+        let stalled = self.step_before.abs() < least || self.before.1.abs() <= self.best.1.abs();
+        let (step, step_before) = match self.interpolated(half) {
+            Some((numerator, denominator)) if !stalled => {
+                let inside = 3.0 * half * denominator - (least * denominator).abs();
+                let shrinking = (self.step_before * denominator).abs();
+                let step = numerator / denominator;
+                if 2.0 * numerator < inside.min(shrinking) { (step, self.step) } else { (half, half) }
             }
-            let most = (3.0 * half * q - (least * q).abs()).min((self.step_before * q).abs());
-            if 2.0 * p < most { (p / q, self.step) } else { halved }
+            _ => (half, half),
         };
         (self.step, self.step_before) = (step, step_before);
+    }
+
+    /// The step to the root of the secant of two places, or of the inverse parabola of three, as a quotient whose
+    /// numerator is not below zero. `None` where there is none.
+    fn interpolated(&self, half: f64) -> Option<(f64, f64)> {
+        let (before, best, other) = (self.before, self.best, self.other);
+        let slope = best.1 / before.1;
+        let two_places = (before.0 - other.0).abs() <= 0.0;
+        let (numerator, denominator) = if two_places {
+            (2.0 * half * slope, 1.0 - slope)
+        } else {
+            let (far, near) = (before.1 / other.1, best.1 / other.1);
+            let numerator = slope * (2.0 * half * far * (far - near) - (best.0 - before.0) * (near - 1.0));
+            (numerator, (far - 1.0) * (near - 1.0) * (slope - 1.0))
+        };
+        let (numerator, denominator) =
+            if numerator > 0.0 { (numerator, -denominator) } else { (-numerator, denominator) };
+        (denominator.abs() > 0.0 && numerator.is_finite()).then_some((numerator, denominator))
     }
 
     fn take(&mut self, next: Seen) {

@@ -113,15 +113,17 @@ impl SobolDesign {
             return Err(SensitivityError::NotFinite { point: "a point of the design".to_owned(), answer });
         }
         let width = self.inputs.len();
-        // The estimator of the first order is much better for answers about zero.
-        let mean = answers.iter().sum::<f64>() / answers.len() as f64;
-        let rows: Vec<Row> = answers.chunks_exact(width + 2).map(|row| Row::of(row, mean)).collect();
-        let every: Vec<usize> = (0..rows.len()).collect();
-        let (variance, shares) = estimate(&rows, width, &every);
-        let largest = answers.iter().fold(0.0_f64, |most, answer| most.max(answer.abs()));
-        if variance <= (largest * CONSTANT) * (largest * CONSTANT) {
+        // The estimator of the first order is much better for answers about zero, and squares of numbers up to 1 neither
+        // overflow nor vanish.
+        let mean = answers.iter().map(|answer| answer / answers.len() as f64).sum::<f64>();
+        let farthest = answers.iter().fold(0.0_f64, |most, answer| most.max((answer - mean).abs()));
+        if farthest <= mean.abs() * CONSTANT {
             return Err(SensitivityError::Constant { answer: mean });
         }
+        let rows: Vec<Row> =
+            answers.chunks_exact(width + 2).map(|row| Row::of(row, mean, farthest)).collect();
+        let every: Vec<usize> = (0..rows.len()).collect();
+        let (variance, shares) = estimate(&rows, width, &every);
         let resampled = |drawn: &[usize]| estimate(&rows, width, drawn).1;
         let found = intervals(rows.len(), self.options.resamples, self.options.seed, resampled);
         let share = |(i, input): (usize, &Input)| Share {
@@ -131,6 +133,7 @@ impl SobolDesign {
             total: shares[2 * i + 1],
             total_interval: found[2 * i + 1],
         };
+        let variance = variance * farthest * farthest;
         Ok(Shares { mean, variance, inputs: self.inputs.iter().enumerate().map(share).collect() })
     }
 }
@@ -156,9 +159,10 @@ struct Row {
 }
 
 impl Row {
-    fn of(answers: &[f64], mean: f64) -> Self {
-        let (a, b) = (answers[0] - mean, answers[answers.len() - 1] - mean);
-        let mixed = answers[1..answers.len() - 1].iter().map(|answer| answer - mean);
+    fn of(answers: &[f64], mean: f64, farthest: f64) -> Self {
+        let scaled = |answer: f64| (answer - mean) / farthest;
+        let (a, b) = (scaled(answers[0]), scaled(answers[answers.len() - 1]));
+        let mixed = answers[1..answers.len() - 1].iter().map(|answer| scaled(*answer));
         let terms = mixed.flat_map(|ab| [b * (ab - a), 0.5 * (a - ab) * (a - ab)]).collect();
         Self { sum: a + b, squares: a * a + b * b, terms }
     }

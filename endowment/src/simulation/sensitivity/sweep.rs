@@ -71,7 +71,7 @@ fn stepped(text: &str) -> Result<Vec<f64>, &'static str> {
         return Err("the step does not lead from the first value to the last");
     }
     let count = (last - first) / step;
-    if count >= Axis::MOST_VALUES as i64 {
+    if usize::try_from(count).is_ok_and(|count| count >= Axis::MOST_VALUES) {
         return Err("more than 100,000 values");
     }
     // Whole numbers below 2^53 and powers of ten up to 10^22 are doubles, so that a quotient is rounded once.
@@ -114,7 +114,10 @@ impl Sweep {
 
     /// Rows of values and answer, with a header; numbers as they read back to the same bits.
     pub fn to_csv(&self, answer_name: &str) -> String {
-        let mut text: String = self.axes.iter().map(|axis| format!("{},", axis.name)).collect();
+        let mut text = String::new();
+        for axis in &self.axes {
+            let _ = write!(text, "{},", axis.name);
+        }
         let _ = writeln!(text, "{answer_name}");
         for (index, answer) in self.answers.iter().enumerate() {
             for value in self.point(index) {

@@ -97,3 +97,22 @@ fn forecasts_widen() {
     assert!(near(half(2124.0) / 100.0, 2.201 * 0.0289, 0.05), "{}", half(2124.0));
     assert!(LocalLevel::new(&of_logarithms(&[0.0, -0.1, -0.2, -0.3, -0.4, -0.5])).is_err(), "an exact line");
 }
+
+/// The interval against a grid of both deviations: all processes for which some listing noise is likely enough.
+#[test]
+fn the_interval_is_that_of_the_profile() {
+    let series = medians();
+    let data = series.logarithms("test", 1).unwrap();
+    let fit = LocalLevel::new(&series).unwrap().fit();
+    let limit = fit.log_likelihood.unwrap() - 0.5 * 3.841_458_820_694_124;
+    let likely = |process: f64, listing: f64| {
+        let scale = process * process + listing * listing;
+        Filter::run(&data, process * process / scale).log_likelihood_at(scale) >= limit
+    };
+    let grid = |i: u32| f64::from(i) * 0.0005;
+    let inside: Vec<f64> = (0..500).map(grid).filter(|&sd| (1..500).any(|j| likely(sd, grid(j)))).collect();
+    let found = fit.parameter("process sd").unwrap().interval.unwrap();
+    assert!(found.low.abs() < 1e-300 && inside[0].abs() < 1e-300);
+    let last = inside[inside.len() - 1];
+    assert!(last <= found.high && found.high < last + 0.001, "{last} {found:?}");
+}

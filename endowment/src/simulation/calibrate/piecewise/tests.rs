@@ -44,7 +44,7 @@ fn breaks_and_rates_are_found() {
     assert!(near(found.last_decline(), 1.0 - (-0.25_f64).exp(), 0.05));
     assert!(found.gain() > 50.0);
     let fit = found.fit();
-    assert_eq!((fit.parameters.len(), fit.observations()), (5, 45));
+    assert_eq!((fit.parameters.len(), fit.observations), (5, 45));
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! The same answers, and the same error, at any number of threads.
 
+use std::sync::Barrier;
+
 use super::{super::models::threads, evaluate};
 use crate::simulation::sensitivity::{ModelFailure, SensitivityError};
 
@@ -36,4 +38,20 @@ fn the_first_failure_is_the_error() {
     let error = evaluate(&["far", "b"], 100, &from, &answer, threads(2)).unwrap_err();
     assert!(matches!(&error, SensitivityError::Model { point, .. } if point == "far = 300, b = 0.5"));
     assert_eq!(std::error::Error::source(&error).unwrap().to_string(), "too far");
+}
+
+/// Two points fail at the same moment: the error is still that of the first.
+#[test]
+fn of_two_failures_at_once_the_first_is_the_error() {
+    for _ in 0..300 {
+        let both = Barrier::new(2);
+        let answer = |x: &[f64]| -> Result<f64, ModelFailure> {
+            if (x[0] as u32).is_multiple_of(4) {
+                both.wait();
+            }
+            Err("broken".into())
+        };
+        let error = evaluate(&["x"], 8, &|index| vec![index as f64], &answer, threads(2)).unwrap_err();
+        assert!(matches!(&error, SensitivityError::Model { point, .. } if point == "x = 0"), "{error}");
+    }
 }

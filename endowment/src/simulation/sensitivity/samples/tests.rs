@@ -18,8 +18,8 @@ fn points_and_answers_go_out_and_come_back() {
         assert!(row.iter().zip(design.point(index)).all(|(a, b)| a.to_bits() == b.to_bits()), "{index}");
     }
     let answers: Vec<f64> = points.rows.iter().map(|row| ishigami(row).unwrap()).collect();
-    let text: String = answers.iter().map(|answer| format!("{answer:e}\n")).collect();
-    let read = read_answers(&format!("Y\n{text}")).unwrap();
+    let text: Vec<String> = answers.iter().map(|answer| format!("{answer:e}")).collect();
+    let read = read_answers(&format!("Y\n{}\n", text.join("\n"))).unwrap();
     assert_eq!(design.analyse(&read).unwrap(), design.analyse(&answers).unwrap());
     let morris = MorrisOptions { trajectories: 3, levels: 4, resamples: 100, seed: 1 };
     let morris = MorrisDesign::new(&angles(), morris).unwrap();

@@ -64,6 +64,21 @@ fn the_design_is_laid_out_as_salib_does() {
     }
 }
 
+/// Scale and offset of the answer change no share, up to numbers whose squares overflow.
+#[test]
+fn shares_have_no_unit() {
+    let options = SobolOptions { rows: 64, ..OPTIONS };
+    let of = |scale: f64, offset: f64| {
+        sobol(&angles(), options, &|x| ishigami(x).map(|answer| scale * answer + offset), threads(1)).unwrap()
+    };
+    let plain = of(1.0, 0.0);
+    for other in [of(1e200, 0.0), of(-1e-200, 0.0), of(0.01, 1000.0)] {
+        for (a, b) in plain.inputs.iter().zip(&other.inputs) {
+            assert!((a.first - b.first).abs() < 1e-9 && (a.total - b.total).abs() < 1e-9, "{a:?} {b:?}");
+        }
+    }
+}
+
 #[test]
 fn what_has_no_shares() {
     let constant = |_: &[f64]| Ok(0.1 + 0.2);

@@ -47,10 +47,10 @@ proptest! {
     fn stepped_values_are_their_texts(first in -5000_i64..5000, step in 1_i64..500, count in 0_i64..60) {
         let text = |n: i64| format!("{}{}.{:03}", if n < 0 { "-" } else { "" }, n.abs() / 1000, n.abs() % 1000);
         let axis: Axis = format!("x={}:{}:{}", text(first), text(first + count * step), text(step)).parse().unwrap();
-        prop_assert_eq!(axis.values().len() as i64, count + 1);
+        prop_assert_eq!(axis.values().len(), usize::try_from(count).unwrap() + 1);
         for (i, value) in (0..).zip(axis.values()) {
             let expected: f64 = text(first + i * step).parse().unwrap();
-            prop_assert_eq!(*value, expected);
+            prop_assert_eq!(value.to_bits(), expected.to_bits());
         }
     }
 }
