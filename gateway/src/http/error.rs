@@ -205,6 +205,7 @@ impl From<BookingError> for Problem {
             BookingError::Stopped(_) => Reason::BooksStopped,
             BookingError::Insolvent { .. } => Reason::FundInsolvent,
             BookingError::Books(_)
+            | BookingError::Early { .. }
             | BookingError::Schedule(_)
             | BookingError::Value(_)
             | BookingError::Entry(_)

@@ -5,7 +5,8 @@ use coffer_endowment::pricing::ScheduleError;
 use coffer_endowment::simulation::SimulationError;
 use coffer_endowment::statement::StatementError;
 use coffer_endowment::{
-    Amount, BooksError, EntryError, HoldError, LedgerError, QuoteError, ReceiptError, TallyError, ValueError,
+    Amount, BooksError, EntryError, Epoch, HoldError, LedgerError, QuoteError, ReceiptError, TallyError,
+    ValueError,
 };
 use coffer_storage::StorageError;
 
@@ -57,6 +58,14 @@ pub(crate) enum BookingError {
     /// The ledger refuses.
     #[error(transparent)]
     Books(BooksError),
+    /// What is said is of a day that has not come.
+    #[error("{epoch} has not come, it is {today}: book it when it has")]
+    Early {
+        /// The day.
+        epoch: Epoch,
+        /// The day of the books.
+        today: Epoch,
+    },
     /// The price schedule is refused.
     #[error(transparent)]
     Schedule(#[from] ScheduleError),

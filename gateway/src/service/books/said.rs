@@ -58,6 +58,10 @@ impl Said {
             Self::Refund { customer, amount, reference } => Event::Refund { customer, amount, reference },
             Self::ObservedCost { cost, from, source } => Event::Observed { cost, from, source },
             Self::Yield { epoch, amount, reference } => {
+                let today = books.today()?;
+                if epoch > today {
+                    return Err(BookingError::Early { epoch, today });
+                }
                 accrual::earned(&books.tally(), epoch, amount, YieldSource::Confirmed { reference })?
             }
             Self::PayOut { provider, amount, reference } => Event::PaidOut { provider, amount, reference },
