@@ -137,7 +137,9 @@ impl Gateway {
     #[doc(hidden)]
     pub fn audit(&self, seed: [u8; 32], stripes: usize) -> Result<(), StorageError> {
         let plan = self.service.audit_plan(&AuditSeed::from_bytes(seed), stripes)?;
-        plan.into_iter().for_each(|planned| self.service.audit_stripe(planned));
+        for planned in plan {
+            self.service.audit_stripe(planned);
+        }
         Ok(())
     }
 

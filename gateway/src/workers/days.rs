@@ -37,9 +37,10 @@ pub(crate) async fn run(service: Arc<Service>, mut stop: watch::Receiver<bool>) 
         }
         let now = service.books_state();
         if now != last {
-            match now.refusal() {
-                Some(reason) => tracing::error!("no uploads are taken: {reason}"),
-                None => tracing::info!("uploads are paid for again"),
+            if let Some(reason) = now.refusal() {
+                tracing::error!("no uploads are taken: {reason}");
+            } else {
+                tracing::info!("uploads are paid for again");
             }
             last = now;
         }

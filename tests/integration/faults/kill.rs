@@ -34,13 +34,17 @@ fn nothing_acknowledged_is_lost_or_paid_twice_when_the_server_is_killed_again_an
     }
     let server = Server::start(&data);
     server.wait("a whole vault", Server::is_whole);
-    payers.iter().for_each(|payer| payer.settle(&server, &record));
+    for payer in &payers {
+        payer.settle(&server, &record);
+    }
     assert_served(&server, &record, &record.all(), "at the end");
     assert_listed(&server, &record);
     assert_paid(&server, &record);
     let books = Books::of(&server);
     books.assert_sound();
-    payers.iter().for_each(|payer| payer.assert_balanced(&server, &books));
+    for payer in &payers {
+        payer.assert_balanced(&server, &books);
+    }
     server.stop();
     assert_checks_clean(&data);
     let all = record.all();

@@ -198,8 +198,11 @@ impl Payer {
         let agent = binary::agent();
         let own = agent.get(format!("{}/v1/accounts/me", server.url()));
         let own = binary::read(own.header("authorization", &self.authorization).call().unwrap()).unwrap();
+        // The books know a customer by a name that says nothing.
+        let customer = own.json()["customer"].as_str().unwrap().to_owned();
         let deposits: Vec<_> =
-            books.deposits.iter().filter(|deposit| deposit.customer.as_str() == self.name).collect();
+            books.deposits.iter().filter(|deposit| deposit.customer.as_str() == customer).collect();
+        assert!(!deposits.is_empty(), "{} got nothing through", self.name);
         let spent = deposits.iter().map(|deposit| deposit.charge().unwrap());
         let spent = Amount::checked_sum(spent).unwrap();
         let left = self.credited.lock().unwrap().checked_sub(spent).unwrap();

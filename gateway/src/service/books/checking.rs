@@ -108,7 +108,7 @@ impl Checking {
         }
         match (upload, deposit) {
             (Some(upload), Some(deposit)) if *upload.object.as_bytes() == deposit.object => {
-                self.paid(seq, upload, &deposit);
+                self.paid(seq, &upload, &deposit);
             }
             (Some(upload), None) => self.unpaid(seq, &upload),
             (upload, Some(_)) => {
@@ -143,9 +143,9 @@ impl Checking {
     }
 
     /// An upload with its deposit: the books must say what was stored, and what storing it took.
-    fn paid(&mut self, seq: Seq, upload: RecountedUpload, deposit: &Deposit) {
+    fn paid(&mut self, seq: Seq, upload: &RecountedUpload, deposit: &Deposit) {
         let object = upload.object;
-        let Some(due) = self.bill(seq, &upload) else { return };
+        let Some(due) = self.bill(seq, upload) else { return };
         if due.length != deposit.length || due.sha256 != deposit.sha256 {
             self.find(format!("commit {seq}: object {object} is not what was paid for"));
         }

@@ -74,8 +74,7 @@ impl Funded {
 }
 
 fn beginning(chunk: &ChunkId) -> [u8; 8] {
-    let [a, b, c, d, e, f, g, h, ..] = *chunk.as_bytes();
-    [a, b, c, d, e, f, g, h]
+    *chunk.as_bytes().first_chunk().expect("32 bytes begin with 8")
 }
 
 /// Numbers, as runs that do not touch: where each begins, and ends.
