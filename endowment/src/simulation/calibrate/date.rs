@@ -15,7 +15,7 @@ pub(super) fn decimal_year(text: &str) -> Option<f64> {
     let month = two_digits(month).filter(|month| (1..=12).contains(month))?;
     let day = parts.next().map_or(Some(1), two_digits)?;
     let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-    let lengths = if leap { [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31] } else { COMMON_YEAR };
+    let lengths = if leap { [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31] } else { ORDINARY_YEAR };
     let before: u32 = lengths.iter().take(month as usize - 1).sum();
     if parts.next().is_some() || !(1..=lengths[month as usize - 1]).contains(&day) {
         return None;
@@ -41,4 +41,4 @@ fn two_digits(text: &str) -> Option<u32> {
     if digits { text.parse().ok() } else { None }
 }
 
-const COMMON_YEAR: [u32; 12] = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+const ORDINARY_YEAR: [u32; 12] = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];

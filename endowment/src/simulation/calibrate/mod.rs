@@ -13,8 +13,8 @@
 //! * `back_test` each of them, asked about years that it had not seen;
 //! * `regression`, `kalman`, `optimise` the arithmetic.
 //!
-//! A fit is not a fact. Where a model contradicts its data, its words say so: prices of disks fell by a third a year
-//! until 2010 and by a tenth since, and the interval of one rate through all of it is a hundred times too narrow.
+//! A fit is not a fact. Where a model contradicts its data, its words say so: prices of disks fell by a third and more a
+//! year until 2010 and by a tenth since, and the interval of one rate through all of it, 30.5 to 32.4 %, holds neither.
 
 mod back_test;
 mod choice;

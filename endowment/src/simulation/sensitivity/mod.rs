@@ -15,8 +15,8 @@
 //! * `samples` points and answers as text, to be exchanged with `SALib`;
 //! * `tornado`, `morris`, `sobol`, `sweep`, `root`, `reverse` the questions.
 //!
-//! The room knows no scenario and no engine. A Monte Carlo model must be asked with one seed for all points (common
-//! random numbers): then it is a function, and differences between points are those of the inputs.
+//! The room knows no scenario and no engine. A Monte Carlo model must be asked with one seed for all points: all then
+//! see the same luck, it is a function, and differences between points are those of the inputs.
 
 mod draws;
 mod error;

@@ -6,7 +6,7 @@ use super::{
     error::{ModelFailure, SensitivityError},
     evaluate::{Answer, evaluate},
     input::{Input, distinct},
-    root::{Search, solve},
+    root::{Search, one_side, solve},
 };
 
 #[cfg(test)]
@@ -99,7 +99,7 @@ fn first_crossing(
     let mut before = (input.base(), at_base);
     for step in side {
         let next = (step_value(input, step), seen[step]);
-        if (before.1 - target) * (next.1 - target) <= 0.0 {
+        if !one_side(before.1 - target, next.1 - target) {
             let (low, high) = (before.0.min(next.0), before.0.max(next.0));
             if low >= high {
                 return Ok(Some(low));

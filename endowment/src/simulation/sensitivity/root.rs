@@ -53,9 +53,9 @@ pub struct EstimatedRoot {
 /// Finds where `answer` crosses `target`, by Brent's method (1973): inverse interpolation where it helps, halving
 /// where it does not. The same steps every time.
 ///
-/// A simulated answer is a noisy one, and as a count a staircase. With one seed for all runs (common random numbers) it
-/// is one fixed function, whose crossing is found to the tolerance like any other; how far that is from the true one
-/// is the question of [`solve_estimate`]. The range must bracket the crossing; of several, one is found.
+/// A simulated answer is a noisy one, and as a count a staircase. With one seed for all runs, so that all see the same
+/// luck, it is one fixed function, whose crossing is found to the tolerance like any other; how far that is from the
+/// true one is the question of [`solve_estimate`]. The range must bracket the crossing; of several, one is found.
 pub fn solve(
     answer: impl Fn(f64) -> Result<f64, ModelFailure>,
     target: f64,
@@ -80,7 +80,7 @@ pub fn solve(
         ask(&answer, value).map(|answer| answer - target)
     };
     let (at_low, at_high) = (distance(low)?, distance(high)?);
-    if at_low * at_high > 0.0 {
+    if one_side(at_low, at_high) {
         let (at_low, at_high) = (at_low + target, at_high + target);
         return Err(SensitivityError::NoBracket { target, low, at_low, high, at_high });
     }
@@ -121,6 +121,11 @@ fn ask(answer: &impl Fn(f64) -> Result<f64, ModelFailure>, value: f64) -> Result
         Ok(answer) => Err(SensitivityError::NotFinite { point: value.to_string(), answer }),
         Err(source) => Err(SensitivityError::Model { point: value.to_string(), source }),
     }
+}
+
+/// Whether two distances are both above zero, or both below it.
+pub(super) fn one_side(a: f64, b: f64) -> bool {
+    (a > 0.0 && b > 0.0) || (a < 0.0 && b < 0.0)
 }
 
 /// A place, and how far its answer is from the target.

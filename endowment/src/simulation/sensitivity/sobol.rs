@@ -117,6 +117,10 @@ impl SobolDesign {
         // overflow nor vanish.
         let mean = answers.iter().map(|answer| answer / answers.len() as f64).sum::<f64>();
         let farthest = answers.iter().fold(0.0_f64, |most, answer| most.max((answer - mean).abs()));
+        if !farthest.is_finite() {
+            let point = "the widest difference of two points of the design".to_owned();
+            return Err(SensitivityError::NotFinite { point, answer: farthest });
+        }
         if farthest <= mean.abs() * CONSTANT {
             return Err(SensitivityError::Constant { answer: mean });
         }
