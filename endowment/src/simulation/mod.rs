@@ -10,6 +10,7 @@
 //! * `models` the random steps that a scenario means; `policies` how deposits are priced and storage is paid;
 //! * `engine` the run over all paths on any number of threads, and its answers;
 //! * `sampler` random numbers that depend on nothing but (seed, path, step, stream);
+//! * `lanes` the loops that take most of the time, compiled for the vectors of the machine;
 //! * `interval` binomial intervals;
 //! * `closed_form` the cases that mathematics solves: oracles for the rest;
 //! * `freeze` the edge where floats become decimals, rounded in the fund's favour;
@@ -31,6 +32,7 @@ mod engine;
 mod error;
 mod freeze;
 mod interval;
+mod lanes;
 mod models;
 mod policies;
 mod sampler;

@@ -16,6 +16,7 @@ use crate::{
     pricing::Timing,
     simulation::{
         SimulationError,
+        lanes::PlainStep,
         policies::PriceRule,
         scenario::{Basis, Endowment, Factor, Policy, Scenario},
     },
@@ -63,6 +64,8 @@ pub(in crate::simulation) struct Plan {
     pub(super) pressure: [Pressure; FACTORS],
     /// The year, from 1 on, that ends with this step.
     pub(in crate::simulation) year: Option<u32>,
+    /// The step, where nothing but two log-normal factors moves.
+    pub(super) plain: Option<PlainStep>,
 }
 
 /// What may be uncertain, and can be made certain to see what it did.
@@ -207,12 +210,10 @@ impl World {
         let clock = &self.clock;
         let pressure = Factor::ALL.map(|factor| self.shocks.pressure(factor, step, clock));
         let paid_at = if self.timing == Timing::Advance { step } else { step + 1 };
-        Plan {
-            step,
-            due: self.lines.due(step, paid_at, clock),
-            pressure,
-            year: clock.year_ending_at(step + 1),
-        }
+        let due = self.lines.due(step, paid_at, clock);
+        let calm = pressure.iter().all(|pressure| *pressure == Pressure::NONE);
+        let plain = if calm { self.plain(step, due) } else { None };
+        Plan { step, due, pressure, year: clock.year_ending_at(step + 1), plain }
     }
 
     /// The control variate's ingredients where the present value has a known mean: mean and variance of
@@ -227,6 +228,22 @@ impl World {
         let mean = self.cost.central(step, &self.clock) - self.yields.central(step, &self.clock);
         let steps = c * c + y * y - 2.0 * together * c * y;
         Some((mean, steps * at + (c_drift * c_drift + y_mean * y_mean) * at * at))
+    }
+
+    fn plain(&self, step: u32, due: Due) -> Option<PlainStep> {
+        let alone = self.intake.is_none() && self.treasury.is_none() && self.inflation.is_none();
+        if !alone || due.steady != 0.0 {
+            return None;
+        }
+        let (cost, (yield_sd, _)) = (self.cost.plain()?, self.yields.walk()?);
+        Some(PlainStep {
+            cost,
+            yield_sd,
+            due: due.moving * self.volume,
+            advance: self.timing == Timing::Advance,
+            endowment: self.endowment,
+            number: f64::from(step),
+        })
     }
 
     fn is_shocked(&self) -> bool {

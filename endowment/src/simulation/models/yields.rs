@@ -50,7 +50,7 @@ pub(in crate::simulation) struct ShortRate {
 /// What each path of a bundle remembers of its yield.
 #[derive(Clone, Debug)]
 pub(in crate::simulation) struct YieldState {
-    mean: Lanes,
+    pub(super) mean: Lanes,
     rate: Lanes,
     places: Places,
 }
