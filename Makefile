@@ -7,7 +7,7 @@ COFFER := $(TARGET)/release/coffer
 # Tools that set-up had to install come after the machine's own.
 export PATH := $(PATH):$(CACHE)/bin
 
-.PHONY: help setup setup-build build serve test model bench audit fmt
+.PHONY: help setup setup-build build serve test torture model bench audit fmt
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(firstword $(MAKEFILE_LIST)) | expand -t 14
@@ -26,6 +26,10 @@ serve: build ## build, then serve ./coffer-data on http://127.0.0.1:8420
 
 test: setup ## everything CI runs
 	@tools/test.sh
+
+torture: setup ## kill the server 200 times under eight paying clients (COFFER_KILLS=N for more)
+	cargo build --workspace --bins --locked
+	COFFER_KILLS=$(or $(COFFER_KILLS),200) cargo nextest run --workspace --locked --profile torture -E 'test(faults::kill::)'
 
 model: setup-build ## explore the model of the commit protocol in full, with every rule and without each
 	cargo run --release --locked -p coffer-tests --bin commit-model

@@ -1,17 +1,20 @@
 #!/usr/bin/env bash
 # Lets other people's accounting programs check exported books: thousands of entries of an invented fund, written by
-# `cargo run -p coffer-endowment --example books`. Fails on any difference between the balances that beancount, hledger,
-# and plain sums over the CSV and the JSON find and those that the ledger has, and if one of the two programs overlooks
-# a change of the last decimal.
+# `cargo run -p coffer-endowment --example books`, and those of a vault that is served, paid for and run here. Fails on any
+# difference between the balances that beancount, hledger, and plain sums over the CSV and the JSON find and those that the
+# ledger has, or the served statement; and if one of the two programs overlooks a change of the last decimal.
 #
-# Needs hledger 1.25 or newer (Debian has it), and python3 with venv, into which it puts beancount 3 of PyPI; BEAN_CHECK,
-# BEAN_PYTHON (the python that has beancount) and HLEDGER say where others are. BOOKS_BIN is the compiled example.
+# Needs hledger 1.25 or newer (Debian has it), curl, and python3 with venv, into which it puts beancount 3 of PyPI;
+# BEAN_CHECK, BEAN_PYTHON (the python that has beancount) and HLEDGER say where others are. BOOKS_BIN is the compiled
+# example, COFFER_BIN the binary.
 set -euo pipefail
 
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 TARGET=${CARGO_TARGET_DIR:-target}
 BOOKS_BIN=${BOOKS_BIN:-$TARGET/debug/examples/books}
-CACHE=${COFFER_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/coffer}
+COFFER_BIN=${COFFER_BIN:-$TARGET/debug/coffer}
+. tests/checks.sh
+needs curl python3
 BEAN_CHECK=${BEAN_CHECK:-$CACHE/beancount/bin/bean-check}
 BEAN_PYTHON=${BEAN_PYTHON:-$CACHE/beancount/bin/python3}
 HLEDGER=${HLEDGER:-hledger}
@@ -22,10 +25,7 @@ if ! [ -x "$BEAN_CHECK" ]; then
     { rm -rf "$CACHE/beancount"; echo "beancount 3.2.3 does not install: it takes python3 with venv, and PyPI" >&2; exit 1; }
 fi
 command -v "$HLEDGER" >/dev/null || { echo "hledger is missing (Debian: apt-get install hledger)" >&2; exit 1; }
-FOLDER=$(mktemp -d)
-trap 'rm -rf "$FOLDER"' EXIT
 export BEANCOUNT_DISABLE_LOAD_CACHE=1 LC_ALL=C.UTF-8
-PASSED=0
 
 ok() { echo "ok: $1"; PASSED=$((PASSED + 1)); }
 fail() {
@@ -34,15 +34,18 @@ fail() {
   exit 1
 }
 
-"$BOOKS_BIN" "$FOLDER"
+# agrees NAME FOLDER FILE: FILE has the balances of FOLDER/balances.tsv, one account and amount a line.
+agrees() {
+  diff <(LC_ALL=C sort "$2/balances.tsv") <(LC_ALL=C sort "$3") >&2 || fail "$1: balances differ"
+  ok "$1: balances as in the ledger"
+}
 
-# same NAME FILE: FILE has the ledger's balances, one account and amount a line.
-same() { diff "$FOLDER/balances.sorted" <(LC_ALL=C sort "$2") >&2 || fail "$1: balances differ"; ok "$1: balances as in the ledger"; }
-LC_ALL=C sort "$FOLDER/balances.tsv" >"$FOLDER/balances.sorted"
-
-"$BEAN_CHECK" "$FOLDER/books.beancount" || fail "bean-check refuses the books"
-ok "bean-check accepts the books"
-"$BEAN_PYTHON" - "$FOLDER" <<'PYTHON' || fail "beancount finds other balances"
+# checked WHOSE FOLDER: the books in FOLDER, in all four formats, have the balances in its balances.tsv.
+checked() {
+  local whose=$1 folder=$2
+  "$BEAN_CHECK" "$folder/books.beancount" || fail "$whose: bean-check refuses the books"
+  ok "$whose: bean-check accepts the books"
+  "$BEAN_PYTHON" - "$folder" <<'PYTHON' || fail "$whose: beancount finds other balances"
 import sys
 from collections import defaultdict
 from pathlib import Path
@@ -69,21 +72,19 @@ for line in (folder / "balances.tsv").read_text().splitlines():
 found = {account: f"{amount:.12f}" for account, amount in found.items() if amount}
 assert found == expected, sorted(set(found.items()) ^ set(expected.items()))
 PYTHON
-ok "beancount: balances as in the ledger"
-
-"$HLEDGER" -f "$FOLDER/books.journal" check --strict ordereddates || fail "hledger refuses the books"
-ok "hledger accepts the books"
-"$HLEDGER" -f "$FOLDER/books.journal" balance --flat --no-total -O csv | python3 -c '
+  ok "$whose: beancount: balances as in the ledger"
+  "$HLEDGER" -f "$folder/books.journal" check --strict ordereddates || fail "$whose: hledger refuses the books"
+  ok "$whose: hledger accepts the books"
+  "$HLEDGER" -f "$folder/books.journal" balance --flat --no-total -O csv | python3 -c '
 import csv, sys
 rows = csv.reader(sys.stdin)
 next(rows)
 for account, balance in rows:
     number = balance.split()[0]
     assert len(number.split(".")[1]) == 12, balance
-    print(account, number, sep="\t")' >"$FOLDER/hledger.tsv"
-same hledger "$FOLDER/hledger.tsv"
-
-python3 - "$FOLDER" <<'PYTHON'
+    print(account, number, sep="\t")' >"$folder/hledger.tsv"
+  agrees "$whose: hledger" "$folder" "$folder/hledger.tsv"
+  python3 - "$folder" <<'PYTHON'
 import csv, json, sys
 from collections import defaultdict
 from decimal import Decimal, getcontext
@@ -106,8 +107,16 @@ books = json.loads((folder / "books.json").read_text())
 assert [entry["entry"] for entry in books] == list(range(len(books)))
 write("json.tsv", [(p["account"], p["amount"]) for entry in books for p in entry["postings"]])
 PYTHON
-same csv "$FOLDER/csv.tsv"
-same json "$FOLDER/json.tsv"
+  agrees "$whose: csv" "$folder" "$folder/csv.tsv"
+  agrees "$whose: json" "$folder" "$folder/json.tsv"
+}
+
+# ---- an invented fund -----------------------------------------------------------------------------------------
+
+FOLDER=$WORK/invented
+mkdir "$FOLDER"
+"$BOOKS_BIN" "$FOLDER"
+checked "an invented fund" "$FOLDER"
 
 # One 1e-12 more in a posting: an unbalanced entry. In both legs: a balance that is not the asserted one.
 for file in books.beancount books.journal; do
@@ -142,4 +151,76 @@ for kind in unbalanced shifted; do
   grep -qE "unbalanced|balance assertion" "$FOLDER/refused" || fail "hledger refuses $kind books for another reason"
   ok "hledger refuses $kind books"
 done
+
+# ---- a served vault -------------------------------------------------------------------------------------------
+
+# says JSON: the operator books it.
+says() { operator entries "$1" || fail "a served vault does not book $1"; }
+operator() { curl -sS --fail-with-body -H "$TOKEN" -d "$2" "$URL/v1/admin/$1" >"$WORK/booked" || { cat "$WORK/booked" >&2; return 1; }; }
+# put FILE WHO: at the cost of an account, or of the sponsor.
+put() {
+  "$COFFER" put "$1" ${2:+--account "$2"} >"$WORK/put" 2>&1 || { cat "$WORK/put" >&2; fail "a served vault does not take $1"; }
+}
+
+start "$WORK/vault" || fail "the server does not start"
+export COFFER_SERVER=$URL XDG_CONFIG_HOME=$WORK/config
+COFFER_OPERATOR_TOKEN=$(cat "$WORK/vault/keys/operator-token")
+export COFFER_OPERATOR_TOKEN
+TOKEN="Authorization: Bearer $COFFER_OPERATOR_TOKEN"
+for size in 0 1 1024 70000 3000000; do head -c "$size" /dev/urandom >"$WORK/$size.bin"; done
+put "$WORK/0.bin"
+put "$WORK/70000.bin"
+for name in alice bob; do
+  "$COFFER" accounts create "$name" >/dev/null
+  "$COFFER" accounts credit "$name" 25.125 --reference "line 7 of $name's; \"quoted\" | and barred" >/dev/null
+done
+put "$WORK/3000000.bin" alice
+put "$WORK/1024.bin" bob
+put "$WORK/1.bin" bob
+operator accounts/bob/refund '{"amount": "3.5", "reference": "transfer 2"}' || fail "a served vault pays nothing back"
+says '{"kind": "capital", "amount": "100", "reference": "transfer 3"}'
+says '{"kind": "settlement", "receivable": "sponsor", "amount": "0.005", "reference": "transfer 4"}'
+says '{"kind": "draw", "amount": "12.34", "reference": "transfer 5"}'
+says '{"kind": "observed-cost", "cost": "11.40", "from": "2030-01-01", "source": "invoices"}'
+says "{\"kind\": \"yield\", \"epoch\": \"$(date -u +%F)\", \"amount\": \"0.000000000001\", \"reference\": \"bank 11\"}"
+put "$WORK/3000000.bin" bob
+
+FOLDER=$WORK/served
+mkdir "$FOLDER"
+for format in beancount:books.beancount hledger:books.journal csv:books.csv json:books.json; do
+  "$COFFER" journal export --format "${format%%:*}" -o "$FOLDER/${format#*:}" || fail "the books are not exported as ${format%%:*}"
+done
+# What the ledger has is what the statement says of it, with the sums over customers and receivables taken apart by hand.
+curl -sS --fail-with-body "$URL/v1/endowment" >"$WORK/statement.json"
+python3 - "$FOLDER" "$WORK/statement.json" <<'PYTHON' || fail "a served vault: the books have other sums than its statement"
+import csv, json, sys
+from collections import defaultdict
+from decimal import Decimal, getcontext
+from pathlib import Path
+
+getcontext().prec = 60
+folder, said = Path(sys.argv[1]), json.loads(Path(sys.argv[2]).read_text())
+found = defaultdict(Decimal)
+for entry in json.loads((folder / "books.json").read_text()):
+    for posting in entry["postings"]:
+        found[posting["account"]] += Decimal(posting["amount"])
+total = lambda start: sum((amount for account, amount in found.items() if account.startswith(start)), Decimal(0))
+expected = {
+    "assets:treasury": said["treasury"]["balance"],
+    "assets:receivable:": said["treasury"]["receivables"],
+    "-liabilities:customer:": said["obligations"]["customers"],
+    "-liabilities:endowment": said["obligations"]["endowment"],
+    "-equity:capital": said["operator"]["capital"],
+    "equity:deficit": said["operator"]["deficit"],
+    "-income:fees": said["operator"]["fees"],
+}
+for account, money in expected.items():
+    sign = -1 if account.startswith("-") else 1
+    assert sign * total(account.lstrip("-")) == Decimal(money["amount"]), (account, money, dict(found))
+assert total("") == 0 and total("liabilities:customer:") < 0 < total("assets:treasury")
+(folder / "balances.tsv").write_text("".join(f"{account}\t{sum_:.12f}\n" for account, sum_ in found.items() if sum_))
+PYTHON
+ok "a served vault: sums as in its statement"
+checked "a served vault" "$FOLDER"
+stop || fail "the server does not stop"
 echo "$PASSED passed, 0 failed"

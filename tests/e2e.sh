@@ -222,11 +222,13 @@ paying() {
   expect "paying: the same reference is booked once" \
     has "$("$COFFER" accounts credit alice 25 --reference 'line 7')" 'credited before'
   expect "paying: it has that" has "$("$COFFER" accounts show --account alice)" 'balance 25.000000000000 USD'
+  expect "paying: a head of the books is kept" exits 0 "$COFFER" journal verify --save "$WORK/head.json"
   expect "paying: a quoted file is put" paid_for "$data"
   expect "paying: the quote is used" exits 3 "$COFFER" put "$WORK/other.bin" --account alice --quote "$WORK/quote.json"
   expect "paying: the receipt" exits 0 "$COFFER" receipt "$id" -o "$WORK/receipt.json"
   expect "paying: the same bytes are priced by what is new" has "$("$COFFER" quote "$data")" 'changed chunks  *0 '
-  expect "paying: the books are verified" exits 0 "$COFFER" journal verify
+  expect "paying: the books are verified, and continue that head" \
+    has "$("$COFFER" journal verify --since "$WORK/head.json")" 'entries of the head that was kept'
   expect "paying: the statement is computed again from the books" exits 0 "$COFFER" endowment
   expect "paying: books for beancount" exported beancount ' open Liabilities'
   expect "paying: books for hledger" exported hledger 'commodity'

@@ -57,7 +57,7 @@ step "benches run" cargo test --workspace --bench '*' --locked
 # Neither must the harness: small objects, a round of each way, figures that mean nothing.
 step "side by side runs" "$TARGET/debug/side_by_side" --quick --folder "$TARGET"
 step "end to end" env COFFER_BIN="$TARGET/debug/coffer" bash tests/e2e.sh
-step "books" bash tests/books.sh
+step "books" env COFFER_BIN="$TARGET/debug/coffer" bash tests/books.sh
 step "recovery" env COFFER_BIN="$TARGET/debug/coffer" bash tests/recover.sh
 
 echo

@@ -7,7 +7,7 @@ use std::{env, error::Error, num::NonZeroUsize, time::Instant};
 use coffer_endowment::{
     Rate,
     pricing::Timing,
-    simulation::{ClosedFund, Endowment, Measure, Options, run},
+    simulation::{ClosedFund, Measure, Options, run, scenario::Endowment},
 };
 
 #[expect(clippy::disallowed_methods, reason = "it measures")]

@@ -20,7 +20,7 @@ pub(crate) struct Operation {
 /// One operation, the usual ones more often.
 pub(crate) fn operation() -> impl Strategy<Value = Operation> {
     let pause = prop_oneof![Just(0), 1_u32..100, 80_000_u32..200_000];
-    (0_u8..30, 0_u8..3, 1_u32..1000, pause, any::<bool>())
+    (0_u8..32, 0_u8..3, 1_u32..1000, pause, any::<bool>())
         .prop_map(|(kind, who, amount, pause_s, flag)| Operation { kind, who, amount, pause_s, flag })
 }
 
@@ -35,7 +35,9 @@ impl Operation {
     /// The entry, as whoever knows the books would make it; with `flag`, some kinds overreach.
     pub(crate) fn entry(&self, number: usize, ledger: &Ledger, root: [u8; 32]) -> Entry {
         let event = if ledger.entries() == 0 { samples::opened(1) } else { self.event(number, ledger, root) };
-        samples::entry(number, ledger.last_unix_s().max(samples::NOON) + u64::from(self.pause_s), event)
+        // Accrual begins with the day that the books were opened in.
+        let pause_s = if ledger.entries() == 0 { 0 } else { self.pause_s };
+        samples::entry(number, ledger.last_unix_s().max(samples::NOON) + u64::from(pause_s), event)
     }
 
     fn event(&self, number: usize, ledger: &Ledger, root: [u8; 32]) -> Event {
@@ -68,6 +70,16 @@ impl Operation {
                 let key = samples::key(number + 1).public();
                 let message = rotation_message(&samples::VAULT, old.public().id(), &key);
                 Event::KeyRotated { key, signature: old.sign(&message) }
+            }
+            28 => Event::Observed {
+                cost: samples::price("12"),
+                from: Epoch::from_unix_seconds(ledger.last_unix_s()).unwrap(),
+                source: "invoice 3".parse().unwrap(),
+            },
+            29 => {
+                let document = format!("{{\"number\":{number}}}").into_bytes();
+                let hash = <sha2::Sha256 as sha2::Digest>::digest(&document).into();
+                Event::Schedule { document, hash, effective_from: samples::epoch("2026-12-22") }
             }
             _ => {
                 let epoch = Epoch::from_unix_seconds(ledger.last_unix_s()).unwrap();
@@ -127,7 +139,11 @@ impl Operation {
         let first = ledger.withheld().next().map(|(provider, epoch, held)| (provider.clone(), epoch, held));
         let (provider, epoch, held) =
             first.unwrap_or((self.provider(), samples::epoch("2026-11-22"), Amount::ZERO));
-        let amount = if held.is_zero() { amount } else { amount.min(held) };
+        let amount = match held {
+            held if held.is_zero() => amount,
+            held if self.flag => held,
+            held => amount.min(held),
+        };
         if self.kind == 19 {
             Event::Released { provider, epoch, amount }
         } else {

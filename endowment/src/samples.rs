@@ -209,17 +209,19 @@ pub(crate) fn snapshot() -> crate::format::Snapshot {
         opened(1),
         top_up("alice", "100"),
         Event::Deposit(deposit(1, "alice")),
-        Event::Accrual(accrual("2026-11-21", vec![row("00", ["0.001", "0.0001", "0"])])),
+        Event::Accrual(accrual("2026-11-22", vec![row("00", ["0.001", "0.0001", "0"])])),
         Event::Head(head),
     ];
     let mut ledger = crate::Ledger::default();
+    let mut tally = crate::Tally::default();
     let mut frontier = crate::log::Frontier::default();
     for (number, event) in events.into_iter().enumerate() {
         let entry = entry(number, NOON, event);
         ledger.apply(&entry).unwrap();
+        tally.count(&entry).unwrap();
         frontier.append(crate::log::leaf_hash(&entry.encode()));
     }
-    crate::format::Snapshot { ledger, frontier, position: 42 }
+    crate::format::Snapshot { ledger, tally, terms: vec![0, 3], frontier, position: 42 }
 }
 
 /// Any entry that its constructor takes, of the kinds with the most fields.

@@ -7,18 +7,19 @@ use std::time::Duration;
 
 use coffer_storage::folder::{OpenVault, VaultFolder};
 use coffer_storage::vault::VaultStatus;
-use coffer_storage::{StorageError, VaultId, VolumeId};
+use coffer_storage::{AuditSeed, StorageError, VaultId, VolumeId};
 use tokio::runtime::Runtime;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use crate::accounts::{Accounts, AccountsFile};
+use crate::clock::{self, Clock};
 use crate::config::{Config, Log};
 use crate::http::App;
 use crate::service::{Bookkeeping, Keys, Service};
 use crate::telemetry::{self, Meters};
-use crate::{clock, server, workers};
+use crate::{server, workers};
 
 /// Why a gateway does not start.
 #[derive(Debug, thiserror::Error)]
@@ -83,7 +84,12 @@ pub struct Gateway {
 impl Gateway {
     /// Opens the vault (and makes it, if there is none), and serves it from now on.
     pub fn start(config: &Config) -> Result<Self, ServeError> {
-        let vault = open(config)?;
+        Self::start_by(config, Clock::system())
+    }
+
+    /// As [`Gateway::start`], by another clock than the system's: for tests of what takes days.
+    pub fn start_by(config: &Config, clock: Clock) -> Result<Self, ServeError> {
+        let vault = open(config, &clock)?;
         let meters = Arc::new(Meters::new()?);
         let run = u32::from_le_bytes(clock::random()?);
         let runtime = runtime(config)?;
@@ -94,7 +100,7 @@ impl Gateway {
         let listener = listener.map_err(|source| ServeError::Listen { address: config.listen, source })?;
         let address = listener.local_addr()?;
         let open = vault.status();
-        let service = Arc::new(service(vault, config));
+        let service = Arc::new(service(vault, config, clock));
         let (limits, timeouts) = (config.limits.clone(), config.timeouts.clone());
         let app = Arc::new(App::new(Arc::clone(&service), Arc::clone(&meters), &limits, &timeouts, run));
         let (stop, stopped) = watch::channel(false);
@@ -113,6 +119,26 @@ impl Gateway {
     /// Where it listens.
     pub fn address(&self) -> SocketAddr {
         self.address
+    }
+
+    /// Books the days that have closed by the gateway's clock, as it does by itself once a minute; waits for disks. The
+    /// answer is how many entries that were. `word` is the operator's: days up to this one were really missed.
+    #[doc(hidden)]
+    pub fn close_days(&self, word: Option<&str>) -> Result<usize, String> {
+        let word = match word.map(str::parse) {
+            Some(Err(_)) => return Err("a day is written as 2026-11-22".to_owned()),
+            Some(Ok(day)) => Some(day),
+            None => None,
+        };
+        self.service.close_days(word).map_err(|error| error.to_string())
+    }
+
+    /// Audits stripes that this seed draws, as the gateway does by itself all day long; waits for disks.
+    #[doc(hidden)]
+    pub fn audit(&self, seed: [u8; 32], stripes: usize) -> Result<(), StorageError> {
+        let plan = self.service.audit_plan(&AuditSeed::from_bytes(seed), stripes)?;
+        plan.into_iter().for_each(|planned| self.service.audit_stripe(planned));
+        Ok(())
     }
 
     /// Accepts nothing more, finishes what was accepted, for [`Timeouts::shutdown_ms`](crate::Timeouts::shutdown_ms)
@@ -180,26 +206,27 @@ impl Signals {
 
 /// The vault with its books and accounts. Where these cannot be had the vault is served all the same, and takes no
 /// uploads.
-pub(crate) fn service(vault: OpenVault, config: &Config) -> Service {
-    let (bookkeeping, accounts) = match money(&vault, config) {
+pub(crate) fn service(vault: OpenVault, config: &Config, clock: Clock) -> Service {
+    let (bookkeeping, accounts) = match money(&vault, config, &clock) {
         Ok((bookkeeping, accounts)) => (Ok(Arc::new(bookkeeping)), accounts),
         Err(reason) => {
             tracing::error!("the books cannot be opened, so the vault takes no uploads: {reason}");
             (Err(reason), Accounts::none(AccountsFile::new(&config.data)))
         }
     };
-    let service = Service::new(vault, bookkeeping, accounts, config);
+    let service = Service::new(vault, bookkeeping, accounts, config, clock);
     service.hear();
     service.found_books();
     service
 }
 
 /// Keys, books and accounts, or why one of them cannot be had.
-fn money(vault: &OpenVault, config: &Config) -> Result<(Bookkeeping, Accounts), String> {
+fn money(vault: &OpenVault, config: &Config, clock: &Clock) -> Result<(Bookkeeping, Accounts), String> {
     let Keys { signing, operator } = Keys::open(&config.data).map_err(|error| error.to_string())?;
     let status = vault.status();
     let credit = config.endowment.sponsor_credit;
-    let bookkeeping = Bookkeeping::open(&config.data, signing, status.vault, status.geometry, credit);
+    let bookkeeping =
+        Bookkeeping::open(&config.data, signing, status.vault, status.geometry, credit, clock.clone());
     let bookkeeping = bookkeeping.map_err(|error| error.to_string())?;
     let strangers = config.endowment.anonymous_uploads && config.listen.ip().is_loopback();
     let accounts = Accounts::open(AccountsFile::new(&config.data), operator, strangers);
@@ -210,7 +237,7 @@ fn init_log(log: &Log) -> Result<(), ServeError> {
     telemetry::init_log(log).map_err(|source| ServeError::Filter { filter: log.filter.clone(), source })
 }
 
-pub(crate) fn open(config: &Config) -> Result<OpenVault, ServeError> {
+pub(crate) fn open(config: &Config, clock: &Clock) -> Result<OpenVault, ServeError> {
     let geometry = config.geometry.0;
     let folder =
         VaultFolder::new(config.data.clone(), config.volumes.clone(), geometry, config.vault.memory_budget());
@@ -218,7 +245,7 @@ pub(crate) fn open(config: &Config) -> Result<OpenVault, ServeError> {
         let vault = VaultId::from_bytes(clock::random()?);
         let volumes = (0..geometry.shards()).map(|_| Ok(VolumeId::from_bytes(clock::random()?)));
         let volumes = volumes.collect::<Result<Vec<_>, getrandom::Error>>()?;
-        folder.create(vault, volumes, clock::unix_s())?;
+        folder.create(vault, volumes, clock.unix_s())?;
         tracing::info!("made a new vault of geometry {geometry} in {}", config.data.display());
     }
     Ok(folder.open(config.vault.options())?)

@@ -30,7 +30,7 @@ mod service;
 mod telemetry;
 mod workers;
 
-pub use clock::random;
+pub use clock::{Clock, random};
 pub use config::{
     Audits, Config, ConfigError, Endowment, GeometryText, Limits, Log, LogFormat, Sources, Timeouts,
     VaultSettings,

@@ -15,6 +15,7 @@ use tracing_subscriber::EnvFilter;
 use tracing_subscriber::filter::ParseError;
 
 use crate::config::{Log, LogFormat};
+use crate::service::BooksState;
 
 #[cfg(test)]
 mod tests;
@@ -153,11 +154,14 @@ impl Meters {
     }
 
     /// All numbers in Prometheus' text format.
-    pub(crate) fn render(&self, vault: &VaultStatus, load: Load) -> String {
+    pub(crate) fn render(&self, vault: &VaultStatus, books: &BooksState, load: Load) -> String {
         let inside = [("uploads", load.uploads), ("reads", load.reads), ("downloads", load.downloads)];
         for (what, count) in inside {
             self.gauge("coffer_http_inside", vec![Label::new("what", what)], number(count as u64));
         }
+        let is = |yes: bool| f64::from(u8::from(yes));
+        self.gauge("coffer_books_open", Vec::new(), is(!matches!(books, BooksState::Stopped(_))));
+        self.gauge("coffer_fund_solvent", Vec::new(), is(!matches!(books, BooksState::Insolvent(_))));
         self.gauge("coffer_vault_writable", Vec::new(), f64::from(u8::from(vault.writable)));
         self.gauge("coffer_vault_degraded", Vec::new(), f64::from(u8::from(vault.degraded)));
         self.gauge("coffer_vault_volumes_fresh", Vec::new(), number(vault.fresh as u64));
@@ -206,7 +210,7 @@ const SECONDS: [f64; 12] = [0.000_1, 0.000_3, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3
 
 const METADATA: Metadata<'static> = Metadata::new(module_path!(), Level::INFO, Some(module_path!()));
 
-const DESCRIPTIONS: [(&str, Option<Unit>, &str); 18] = [
+const DESCRIPTIONS: [(&str, Option<Unit>, &str); 20] = [
     ("coffer_http_requests_total", None, "Requests answered, by route and class of status."),
     (REQUEST_SECONDS, None, "Time from a request's head to its answer's head, by route."),
     ("coffer_http_received_bytes_total", None, "Bytes of uploads that arrived, stored or not."),
@@ -214,6 +218,8 @@ const DESCRIPTIONS: [(&str, Option<Unit>, &str); 18] = [
     ("coffer_http_overloaded_total", None, "Requests refused because too much was going on."),
     ("coffer_http_connections", None, "Connections open."),
     ("coffer_http_inside", None, "Uploads, reads and large downloads going on."),
+    ("coffer_books_open", None, "1 if the books take entries."),
+    ("coffer_fund_solvent", None, "1 unless the fund could not pay for what it keeps."),
     ("coffer_vault_writable", None, "1 if the vault takes writes."),
     ("coffer_vault_degraded", None, "1 if a volume is not fresh."),
     ("coffer_vault_volumes_fresh", None, "Volumes that take part in commits."),

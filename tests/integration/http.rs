@@ -9,6 +9,7 @@ mod connections;
 mod hostile;
 mod metadata;
 mod operating;
+mod over_time;
 mod paying;
 mod retrieving;
 mod served;

@@ -11,7 +11,7 @@ use coffer_endowment::PublicKey;
 
 pub(crate) use money::{
     AccountArgs, AccountsAction, AccountsArgs, BookFormat, CreditArgs, ExportArgs, JournalAction,
-    JournalArgs, JournalVerifyArgs, OperatorArgs, QuoteArgs, ReceiptArgs, ShowArgs,
+    JournalArgs, JournalContinueArgs, JournalVerifyArgs, OperatorArgs, QuoteArgs, ReceiptArgs, ShowArgs,
 };
 
 use crate::exit::EXIT_CODES;

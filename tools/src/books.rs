@@ -18,6 +18,8 @@ pub(crate) struct Entries<'a> {
     server: &'a Server,
     trusted: Option<PublicKey>,
     signed: SignedRoot,
+    /// What the books must continue.
+    since: Option<SignedRoot>,
     waiting: VecDeque<(u64, Vec<u8>)>,
     ids: HashSet<EntryId>,
     ledger: Ledger,
@@ -36,12 +38,38 @@ impl<'a> Entries<'a> {
             trusted,
             progress: Progress::counting("reading", "entries", signed.head.size),
             signed,
+            since: None,
             waiting: VecDeque::new(),
             ids: HashSet::new(),
             ledger: Ledger::default(),
             frontier: Frontier::default(),
             ended: false,
         })
+    }
+
+    /// Only if they continue the books of a head that was kept: the same vault's, not shorter, and proven to begin with
+    /// the same entries. Asked before an entry is read.
+    pub(crate) fn since(mut self, kept: SignedRoot) -> Result<Self, Failure> {
+        let (old, new) = (&kept.head, &self.signed.head);
+        if kept.vault != self.signed.vault {
+            return Err(self.wrong("it is of another vault than the head that was kept"));
+        }
+        if old.size > new.size {
+            return Err(self.wrong(&format!(
+                "it has {} entries, and had {} when the head was kept: its end was cut off",
+                new.size, old.size
+            )));
+        }
+        let proof = self.server.journal_consistency(old.size, new.size)?;
+        proof.verify(&old.root, &new.root).map_err(|error| {
+            self.wrong(&format!(
+                "its {} entries do not begin with the {} of the head that was kept: the two part before entry {}, so an \
+                 entry was changed, put in or left out ({error})",
+                new.size, old.size, old.size
+            ))
+        })?;
+        self.since = Some(kept);
+        Ok(self)
     }
 
     /// The books that the entries so far have made.
@@ -52,6 +80,16 @@ impl<'a> Entries<'a> {
     /// The head that covers them all.
     pub(crate) fn head(&self) -> &SignedHead {
         &self.signed.head
+    }
+
+    /// The same, with whose it is and by which key.
+    pub(crate) fn signed(&self) -> &SignedRoot {
+        &self.signed
+    }
+
+    /// The head that they continue, if one was kept.
+    pub(crate) fn continued(&self) -> Option<&SignedHead> {
+        self.since.as_ref().map(|kept| &kept.head)
     }
 
     /// Whose books they are. Fails where there is no entry.
@@ -65,6 +103,7 @@ impl<'a> Entries<'a> {
 
     fn step(&mut self) -> Result<Option<(u64, Entry)>, Failure> {
         let number = self.frontier.size();
+        self.meets_kept(number)?;
         if number == self.signed.head.size {
             return self.end().map(|()| None);
         }
@@ -81,6 +120,15 @@ impl<'a> Entries<'a> {
         self.frontier.append(leaf_hash(&bytes));
         self.progress.add(1);
         Ok(Some((number, entry)))
+    }
+
+    /// Where the head that was kept ends, it is one that these books could have signed.
+    fn meets_kept(&self, number: u64) -> Result<(), Failure> {
+        let Some(kept) = self.since.as_ref().filter(|kept| kept.head.size == number) else { return Ok(()) };
+        if kept.head.root == self.frontier.root() && self.ledger.key() == Some(&kept.key) {
+            return Ok(());
+        }
+        Err(self.wrong(&format!("its first {number} entries are not those of the head that was kept")))
     }
 
     /// The next entry, if it can be booked.

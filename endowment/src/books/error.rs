@@ -2,7 +2,7 @@
 
 use crate::{
     amount::Amount, entry::Entry, format::FormatError, journal::JournalError, key::KeyId,
-    ledger::LedgerError, log::ProofRequestError, name::EntryId,
+    ledger::LedgerError, log::ProofRequestError, name::EntryId, tally::TallyError,
 };
 
 /// Why the books did not do what they were asked for. Nothing was booked.
@@ -55,6 +55,9 @@ pub enum BooksError {
     /// The ledger does not take the entry.
     #[error(transparent)]
     Ledger(#[from] LedgerError),
+    /// The entry does not follow from those that were counted: accruals skip no epoch, what is withheld is settled whole.
+    #[error(transparent)]
+    Tally(#[from] TallyError),
     /// The bytes are no entry.
     #[error(transparent)]
     Format(#[from] FormatError),
@@ -98,6 +101,9 @@ pub enum Damage {
     /// It could not have been booked.
     #[error("could not have been booked: {0}")]
     Refused(LedgerError),
+    /// It does not follow from the entries before it.
+    #[error("cannot be counted: {0}")]
+    Uncounted(TallyError),
     /// Its id leads to another row, or to none.
     #[error("is not found by its id {0}: the index was changed")]
     Index(EntryId),

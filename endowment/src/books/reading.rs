@@ -142,7 +142,7 @@ fn difference(read: &Replay, held: &Replay) -> Damage {
     accounts.into_iter().find_map(differs).map_or(Damage::State, Damage::Balances)
 }
 
-fn booked(row: Row) -> Result<Booked, BooksError> {
+pub(super) fn booked(row: Row) -> Result<Booked, BooksError> {
     let Row { number, position, entry: bytes, .. } = row;
     let entry =
         Entry::decode(&bytes).map_err(|error| BooksError::damaged(number, Damage::Unreadable(error)))?;

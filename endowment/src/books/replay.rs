@@ -7,14 +7,18 @@ use crate::{
     format::{Row, Snapshot},
     journal::Journal,
     key::PublicKey,
-    ledger::Ledger,
+    ledger::{Ledger, LedgerError},
     log::{Frontier, leaf_hash},
+    tally::{Tally, TallyError},
 };
 
 /// Where the walk stands: after `ledger.entries()` entries.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub(super) struct Replay {
     pub(super) ledger: Ledger,
+    pub(super) tally: Tally,
+    /// Numbers of the entries that set terms, ascending.
+    pub(super) terms: Vec<u64>,
     pub(super) frontier: Frontier,
     pub(super) last_position: Option<u64>,
 }
@@ -24,7 +28,9 @@ impl Replay {
     /// the rows; one of more entries than there are, or of another last entry, shows that the rows were changed.
     pub(super) fn newest<J: Journal + ?Sized>(journal: &J) -> Result<Self, BooksError> {
         let snapshot = journal.snapshot()?.and_then(|bytes| Snapshot::decode(&bytes).ok());
-        let Some(Snapshot { ledger, frontier, position }) = snapshot else { return Ok(Self::default()) };
+        let Some(Snapshot { ledger, tally, terms, frontier, position }) = snapshot else {
+            return Ok(Self::default());
+        };
         let len = journal.len()?;
         if len < ledger.entries() {
             return Err(BooksError::damaged(len, Damage::Missing));
@@ -34,7 +40,18 @@ impl Replay {
         if row.position != position || row.nodes.last() != frontier.peaks().last() {
             return Err(BooksError::damaged(last, Damage::Snapshot));
         }
-        Ok(Self { ledger, frontier, last_position: Some(position) })
+        Ok(Self { ledger, tally, terms, frontier, last_position: Some(position) })
+    }
+
+    /// What is put so that this walk need not be done again; `None` before the first entry.
+    pub(super) fn snapshot(&self) -> Option<Snapshot> {
+        Some(Snapshot {
+            ledger: self.ledger.clone(),
+            tally: self.tally.clone(),
+            terms: self.terms.clone(),
+            frontier: self.frontier.clone(),
+            position: self.last_position?,
+        })
     }
 
     /// Walks over all rows that follow.
@@ -84,15 +101,27 @@ impl Replay {
         }
     }
 
-    /// Whether an entry may come next.
-    pub(super) fn admits(&self, entry: &Entry) -> Result<(), BooksError> {
+    /// The tally with an entry that may come next.
+    pub(super) fn admits(&self, entry: &Entry) -> Result<Tally, BooksError> {
         self.ledger.check(entry)?;
+        self.head_fits(entry)?;
+        Ok(self.counted(entry)?)
+    }
+
+    fn head_fits(&self, entry: &Entry) -> Result<(), BooksError> {
         match entry.event() {
             Event::Head(head) if head.root != self.frontier.root() => {
                 Err(BooksError::Head { size: head.size })
             }
             _ => Ok(()),
         }
+    }
+
+    /// The tally with the entry. A tally that refused one is of no use, so it is a copy that is tried.
+    fn counted(&self, entry: &Entry) -> Result<Tally, TallyError> {
+        let mut tally = self.tally.clone();
+        tally.count(entry)?;
+        Ok(tally)
     }
 
     /// The row of an entry that may come next, and the log behind it.
@@ -102,14 +131,20 @@ impl Replay {
         (Row { number: self.frontier.size(), position, nodes, entry }, frontier)
     }
 
-    /// Takes an entry that was admitted.
+    /// Takes an entry that was admitted with this tally.
     pub(super) fn book(
         &mut self,
         entry: &Entry,
         position: u64,
         frontier: Frontier,
-    ) -> Result<(), BooksError> {
+        tally: Tally,
+    ) -> Result<(), LedgerError> {
+        let number = self.ledger.entries();
         self.ledger.apply(entry)?;
+        self.tally = tally;
+        if sets_terms(entry.event()) {
+            self.terms.push(number);
+        }
         self.frontier = frontier;
         self.last_position = Some(position);
         Ok(())
@@ -130,14 +165,22 @@ impl Replay {
             return Err(Damage::Hashes);
         }
         let entry = Entry::decode(&expected.entry).map_err(Damage::Unreadable)?;
-        self.admits(&entry).and_then(|()| self.book(&entry, position, frontier)).map_err(
-            |error| match error {
-                BooksError::Ledger(refused) => Damage::Refused(refused),
-                _ => Damage::Head,
-            },
-        )?;
+        // The ledger first: it says best what is wrong with a head that is of other entries.
+        self.ledger.check(&entry).map_err(Damage::Refused)?;
+        self.head_fits(&entry).map_err(|_| Damage::Head)?;
+        let tally = self.counted(&entry).map_err(Damage::Uncounted)?;
+        self.book(&entry, position, frontier, tally).map_err(Damage::Refused)?;
         Ok(entry)
     }
+}
+
+/// Whether later entries are held against what this one says, however much later they are: who signs, and what is
+/// charged and paid.
+fn sets_terms(event: &Event) -> bool {
+    matches!(
+        event,
+        Event::Opened { .. } | Event::KeyRotated { .. } | Event::Schedule { .. } | Event::Observed { .. }
+    )
 }
 
 /// One row of the journal, as far as it can be checked alone.

@@ -3,18 +3,19 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::{
-    BooksError, Hold, HoldError,
+    Booked, BooksError, Hold, HoldError,
     holds::Holds,
+    reading,
     replay::{self, Replay},
 };
 use crate::{
     amount::Amount,
     entry::Entry,
-    format::Snapshot,
     journal::{Journal, NewRow},
     key::PublicKey,
     ledger::Ledger,
     name::CustomerId,
+    tally::Tally,
 };
 
 /// The books of a vault.
@@ -26,6 +27,8 @@ use crate::{
 pub struct Books<J> {
     pub(super) journal: J,
     pub(super) trusted: Option<PublicKey>,
+    /// Entries that the opening read.
+    walked: u64,
     state: Mutex<State>,
     holds: Arc<Holds>,
 }
@@ -62,7 +65,8 @@ impl Applied {
 }
 
 impl<J: Journal> Books<J> {
-    /// Opens the books in a journal: takes the snapshot and reads what came after it. If a key is trusted, the books
+    /// Opens the books in a journal: takes the snapshot and reads what came after it, which is everything where there
+    /// is no snapshot that can be read; then another is put. If a key is trusted, the books
     /// must have been opened by it; later keys are then trusted because each was signed by the one before.
     ///
     /// A changed row behind the snapshot is found here, one before it when it is read, and by
@@ -71,8 +75,14 @@ impl<J: Journal> Books<J> {
         let mut replay = Replay::newest(&journal)?;
         let snapshot = replay.ledger.entries();
         replay.run(&journal, trusted, |_, _| Ok(()))?;
+        let walked = replay.ledger.entries() - snapshot;
         let state = Mutex::new(State { replay, snapshot });
-        Ok(Self { journal, trusted: trusted.copied(), state, holds: Arc::default() })
+        let books = Self { journal, trusted: trusted.copied(), walked, state, holds: Arc::default() };
+        if walked >= ENTRIES_PER_SNAPSHOT {
+            // It saves time at the next opening. One that fails is put again after the next entry.
+            let _ = books.snapshot();
+        }
+        Ok(books)
     }
 
     /// Books an entry that was decided at this position. Positions rise from entry to entry. What is known already,
@@ -89,11 +99,11 @@ impl<J: Journal> Books<J> {
         if let Some(last) = state.replay.last_position.filter(|last| position <= *last) {
             return Err(BooksError::Diverged { id: entry.id().clone(), position, last });
         }
-        self.admits(&state, &entry)?;
+        let tally = self.admits(&state, &entry)?;
         let (row, frontier) = state.replay.row(position, bytes.to_vec());
         let number = row.number;
         self.journal.append(&[NewRow { number, id: entry.id(), bytes: &row.encode() }])?;
-        state.replay.book(&entry, position, frontier)?;
+        state.replay.book(&entry, position, frontier, tally)?;
         if number + 1 - state.snapshot >= ENTRIES_PER_SNAPSHOT && self.put_snapshot(&state.replay).is_ok() {
             // A snapshot saves time. One that fails is put again after the next entry, which is booked anyway.
             state.snapshot = number + 1;
@@ -141,6 +151,23 @@ impl<J: Journal> Books<J> {
         look(&self.state().replay.ledger)
     }
 
+    /// How many entries the opening read: all of them where there was no snapshot that could be used.
+    pub const fn walked(&self) -> u64 {
+        self.walked
+    }
+
+    /// What accrual and statement are computed from, as the entries so far leave it.
+    pub fn tally(&self) -> Tally {
+        self.state().replay.tally.clone()
+    }
+
+    /// The entries that set terms for all later ones, in order: the opening, rotations of the key, price schedules,
+    /// and what storage was observed to cost. No other row is read.
+    pub fn terms(&self) -> Result<Vec<Booked>, BooksError> {
+        let numbers = self.state().replay.terms.clone();
+        numbers.into_iter().map(|number| reading::booked(replay::row(&self.journal, number)?)).collect()
+    }
+
     /// The position of the last entry: a storage engine reports what comes after it.
     pub fn last_position(&self) -> Option<u64> {
         self.state().replay.last_position
@@ -167,20 +194,19 @@ impl<J: Journal> Books<J> {
         }
     }
 
-    fn admits(&self, state: &State, entry: &Entry) -> Result<(), BooksError> {
-        state.replay.admits(entry)?;
+    /// The tally with the entry, if it may come next.
+    fn admits(&self, state: &State, entry: &Entry) -> Result<Tally, BooksError> {
+        let tally = state.replay.admits(entry)?;
         match (entry.event(), &self.trusted) {
             (crate::Event::Opened { key, .. }, Some(trusted)) if key != trusted => {
                 Err(BooksError::Untrusted { found: key.id(), trusted: trusted.id() })
             }
-            _ => Ok(()),
+            _ => Ok(tally),
         }
     }
 
     fn put_snapshot(&self, replay: &Replay) -> Result<(), BooksError> {
-        let Some(position) = replay.last_position else { return Ok(()) };
-        let (ledger, frontier) = (replay.ledger.clone(), replay.frontier.clone());
-        match (Snapshot { ledger, frontier, position }).encode() {
+        match replay.snapshot().and_then(|snapshot| snapshot.encode()) {
             Some(bytes) => Ok(self.journal.put_snapshot(&bytes)?),
             None => Ok(()),
         }
@@ -193,4 +219,4 @@ impl<J: Journal> Books<J> {
 }
 
 /// An opening reads at most so many rows: some milliseconds' worth.
-const ENTRIES_PER_SNAPSHOT: u64 = 4096;
+pub(super) const ENTRIES_PER_SNAPSHOT: u64 = 4096;

@@ -1,6 +1,7 @@
 mod applying;
 mod holding;
 mod lives;
+mod opening;
 mod tampering;
 
 use super::{Applied, Books};

@@ -10,12 +10,16 @@ use crate::{
     currency::{Currency, CurrencyCode},
     ledger::{Ledger, Opening},
     log::{Frontier, Hash},
+    tally::Tally,
 };
 
-/// Ledger and log after the entry at a position.
+/// Ledger, tally and log after the entry at a position.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(crate) struct Snapshot {
     pub(crate) ledger: Ledger,
+    pub(crate) tally: Tally,
+    /// Numbers of the entries that set terms, ascending.
+    pub(crate) terms: Vec<u64>,
     pub(crate) frontier: Frontier,
     /// Where the storage engine decided the last entry.
     pub(crate) position: u64,
@@ -59,6 +63,9 @@ impl Snapshot {
             w.amount(*balance);
         }
         self.frontier.peaks().iter().for_each(|peak| w.raw(peak));
+        w.long(&self.tally.encode());
+        count(&mut w, self.terms.len());
+        self.terms.iter().for_each(|number| w.u64(*number));
         Some(w.finish())
     }
 
@@ -83,8 +90,16 @@ impl Snapshot {
         let frontier = Frontier::new(entries, peaks);
         let frontier =
             frontier.ok_or_else(|| r.field("frontier", &"it does not fit the number of entries"))?;
+        let tally = Tally::decode(r.long()?)?;
+        if tally.entries() != entries {
+            return Err(r.field("tally", &"it is of another number of entries"));
+        }
+        let terms = (0..r.u32()?).map(|_| r.u64()).collect::<Result<Vec<_>, _>>()?;
+        if !terms.is_sorted_by(|one, next| one < next) || terms.last().is_some_and(|last| *last >= entries) {
+            return Err(r.field("terms", &"they are not numbers of entries, ascending"));
+        }
         r.finish()?;
-        let snapshot = Self { ledger, frontier, position };
+        let snapshot = Self { ledger, tally, terms, frontier, position };
         if snapshot.encode().as_deref() == Some(bytes) {
             Ok(snapshot)
         } else {
@@ -116,4 +131,5 @@ fn map<'a, K: Ord, V>(
 
 const RECORD: &str = "the snapshot of the books";
 const MAGIC: [u8; 4] = *b"CFJS";
-const VERSION: u16 = 1;
+/// Version 1 had neither tally nor terms.
+const VERSION: u16 = 2;

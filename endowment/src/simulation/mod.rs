@@ -36,21 +36,15 @@ mod lanes;
 mod models;
 mod policies;
 mod sampler;
-mod scenario;
+pub mod scenario;
 
 pub use closed_form::{Diffusion, beta_prime_ruin, perpetual_ruin};
 pub use closed_fund::{ClosedFund, Run};
 pub use engine::{
     Adjusted, Binding, Claims, ENGINE_VERSION, Fan, Look, Measure, Options, Outcome, PathChunk, PathSink,
-    Precision, Record, Requirement, Ruin, Shortfall, Spread, Stamp, Tail, claims, replay, run, run_into,
-    simulate,
+    Precision, Record, Requirement, Ruin, Shortfall, Spread, Tail, claims, replay, run, run_into, simulate,
 };
 pub use error::SimulationError;
 pub use freeze::freeze;
 pub use interval::{Interval, clopper_pearson, wilson};
 pub use models::Input;
-pub use scenario::{
-    Basis, Compounding, Correlations, Cost, CostLine, CostProcess, Demand, Durability, Effect, Endowment,
-    Factor, Inflation, Jump, Piece, Policy, Rebalance, Regime, Scenario, Series, Shock, Step, Store, Time,
-    Token, Yield,
-};

@@ -69,11 +69,10 @@ impl Accounts {
         self.strangers.then_some(SPONSOR)
     }
 
-    /// Makes an account with a token that is shown once; waits for the disk.
-    pub(crate) fn create(&self, name: &str) -> Result<(Account, Token), AccountError> {
+    /// Makes an account, at this time, with a token that is shown once; waits for the disk.
+    pub(crate) fn create(&self, name: &str, created_unix_s: u64) -> Result<(Account, Token), AccountError> {
         let token = Token::from_random(clock::random()?);
         let customer = format!("c-{:016x}", u64::from_le_bytes(clock::random()?));
-        let created_unix_s = clock::unix_s();
         let account = Account { name: name.to_owned(), customer, token: token.hash(), created_unix_s };
         self.change(|register| register.add(account.clone()))?;
         Ok((account, token))

@@ -74,7 +74,10 @@ pub(super) async fn create(
 ) -> Result<Response, Problem> {
     payer::operator(&shared, &headers)?;
     let AccountAsked { name } = json_body::read(&shared, request, BODY_MAX, Reason::InvalidBody).await?;
-    let made = with_accounts(&shared, move |shared| shared.service.accounts.create(&name)).await?;
+    let made = with_accounts(&shared, move |shared| {
+        shared.service.accounts.create(&name, shared.service.clock.unix_s())
+    })
+    .await?;
     Ok((StatusCode::CREATED, said(&shared, made)?).into_response())
 }
 

@@ -76,6 +76,7 @@ reasons! {
     Busy 503 "busy" "the vault is busy; try again after the time that Retry-After says";
     ReadOnly 503 "read-only" "the vault takes no writes at present; reads go on";
     BooksStopped 503 "books-stopped" "the books take no entries at present, and the vault no uploads; reads go on";
+    FundInsolvent 503 "fund-insolvent" "the fund cannot pay for what it keeps, and the vault takes no uploads until it can; reads go on";
     InDoubt 503 "in-doubt" "the commit is not decided yet; upload the same bytes again to learn how it ended";
     VaultFull 507 "vault-full" "the vault has no room for this object";
 }
@@ -146,7 +147,9 @@ impl From<Reason> for Problem {
         let problem = Self { reason, detail: None, fields: Vec::new(), extension: None };
         match reason {
             Reason::Overloaded | Reason::Busy | Reason::InDoubt => problem.with(RETRY_AFTER, RETRY_SOON),
-            Reason::ReadOnly | Reason::BooksStopped => problem.with(RETRY_AFTER, RETRY_LATER),
+            Reason::ReadOnly | Reason::BooksStopped | Reason::FundInsolvent => {
+                problem.with(RETRY_AFTER, RETRY_LATER)
+            }
             _ => problem,
         }
     }
@@ -200,6 +203,7 @@ impl From<BookingError> for Problem {
             | BookingError::UnknownSchedule => Reason::QuoteRefused,
             BookingError::KeyReused(_) => Reason::IdempotencyKeyReused,
             BookingError::Stopped(_) => Reason::BooksStopped,
+            BookingError::Insolvent { .. } => Reason::FundInsolvent,
             BookingError::Books(_)
             | BookingError::Schedule(_)
             | BookingError::Value(_)

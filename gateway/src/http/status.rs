@@ -16,7 +16,7 @@ use super::app::Shared;
 use super::error::{Problem, Reason};
 use super::path::Named;
 use super::query;
-use crate::service::{Counted, Looked};
+use crate::service::{BooksState, Counted, Looked};
 use crate::telemetry::Load;
 
 /// What the gateway and its vault are and how they do.
@@ -30,6 +30,7 @@ struct Status {
     writable: bool,
     degraded: bool,
     refusal: Option<String>,
+    books: BooksSaid,
     fresh: usize,
     write_quorum: usize,
     volumes: Vec<Volume>,
@@ -39,6 +40,13 @@ struct Status {
     staged_bytes: u64,
     head_seq: Option<String>,
     limits: LimitsSaid,
+}
+
+/// Whether uploads can be paid for, and why not.
+#[derive(Serialize)]
+struct BooksSaid {
+    state: &'static str,
+    reason: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -95,7 +103,8 @@ pub(super) async fn vault(State(shared): State<Arc<Shared>>) -> Response {
         reads: limits.reads,
         downloads: limits.downloads,
     };
-    uncached(Json(Status::of(shared.service.status(), shared.service.audited(), said)))
+    let service = &shared.service;
+    uncached(Json(Status::of(service.status(), &service.books_state(), service.audited(), said)))
 }
 
 /// How an object does: which volumes show its manifest now, and what its last audits found.
@@ -197,22 +206,24 @@ pub(super) async fn ready(State(shared): State<Arc<Shared>>, uri: Uri) -> Result
         Some(_) => return Err(Problem::because(Reason::InvalidQuery, "`for` is `reads` or `writes`")),
     };
     let vault = shared.service.status();
+    let books = shared.service.books_state();
     let mut reasons: Vec<String> = vault.refusal.iter().cloned().collect();
+    reasons.extend(books.refusal().map(str::to_owned));
     reasons.extend(vault.volumes.iter().filter_map(|volume| {
         let why = volume.reason.as_deref().unwrap_or("no reason is known");
         (volume.condition != coffer_storage::vault::VolumeCondition::Fresh)
             .then(|| format!("volume {} is {}: {why}", volume.position, volume.condition))
     }));
     let ready = Ready {
-        status: state(&vault),
+        status: state(&vault, &books),
         reads: true,
-        writes: vault.writable,
+        writes: writable(&vault, &books),
         fresh: vault.fresh,
         write_quorum: vault.write_quorum,
         reasons,
     };
     let mut response = uncached(Json(ready));
-    if for_writes && !vault.writable {
+    if for_writes && !writable(&vault, &books) {
         *response.status_mut() = StatusCode::SERVICE_UNAVAILABLE;
     }
     Ok(response)
@@ -225,21 +236,23 @@ pub(super) async fn metrics(State(shared): State<Arc<Shared>>) -> Response {
         reads: service.reads.inside(),
         downloads: service.downloads.inside(),
     };
-    let text = shared.meters.render(&service.status(), load);
+    let text = shared.meters.render(&service.status(), &service.books_state(), load);
     ([(CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8"), UNCACHED], text).into_response()
 }
 
 impl Status {
-    fn of(vault: VaultStatus, audited: Vec<Counted>, limits: LimitsSaid) -> Self {
+    fn of(vault: VaultStatus, books: &BooksState, audited: Vec<Counted>, limits: LimitsSaid) -> Self {
+        let reason = books.refusal().map(str::to_owned);
         Self {
             version: env!("CARGO_PKG_VERSION"),
-            state: state(&vault),
+            state: state(&vault, books),
             vault: vault.vault.to_string(),
             geometry: vault.geometry.to_string(),
             epoch: vault.epoch,
-            writable: vault.writable,
+            writable: writable(&vault, books),
             degraded: vault.degraded,
-            refusal: vault.refusal,
+            refusal: vault.refusal.or_else(|| reason.clone()),
+            books: BooksSaid { state: books.word(), reason },
             fresh: vault.fresh,
             write_quorum: vault.write_quorum,
             volumes: vault
@@ -268,9 +281,14 @@ impl Status {
     }
 }
 
+/// Are uploads taken? They are stored and paid at once, or not at all.
+fn writable(vault: &VaultStatus, books: &BooksState) -> bool {
+    vault.writable && books.refusal().is_none()
+}
+
 /// One word for how the vault does.
-fn state(vault: &VaultStatus) -> &'static str {
-    match (vault.writable, vault.degraded) {
+fn state(vault: &VaultStatus, books: &BooksState) -> &'static str {
+    match (writable(vault, books), vault.degraded) {
         (false, _) => "read-only",
         (true, true) => "degraded",
         (true, false) => "ready",

@@ -93,7 +93,7 @@ impl Service {
             }
         }
         let mut kept = self.counts.lock();
-        let now = clock::unix_s();
+        let now = self.clock.unix_s();
         kept.tallies.note(&audited, &self.volume_ids, now);
         let tally = Tally::of_stripes(&[audited], now);
         kept.tallies.note_object(planned.object, Auditor::Vault, tally);
@@ -103,7 +103,7 @@ impl Service {
     /// How an object does: its manifest's copies and some of its stripes are read afresh, or it is said what that came
     /// to a moment ago. `None`: not stored.
     pub(crate) async fn look_at(&self, object: ObjectId) -> Result<Option<Looked>, ReadError> {
-        let now = clock::unix_s();
+        let now = self.clock.unix_s();
         let known = self.counts.lock().tallies.of_object(&object, Auditor::Status);
         let due = known.is_none_or(|tally| now.saturating_sub(tally.last_unix_s) >= LOOKED_EVERY_S);
         let seed = AuditSeed::from_bytes(clock::random().map_err(|_| ReadError::Lost)?);
@@ -127,7 +127,7 @@ impl Service {
 
     /// What was found of each volume, by position.
     pub(crate) fn audited(&self) -> Vec<Counted> {
-        let now = clock::unix_s();
+        let now = self.clock.unix_s();
         let kept = self.counts.lock();
         let counted =
             |volume| Counted { kept: kept.tallies.of(volume), today: kept.tallies.of_day(volume, now) };

@@ -11,7 +11,6 @@ use tokio::task::JoinHandle;
 
 use super::books::{BookingError, BooksRefusal, Payer, Paying, Terms};
 use super::shared::Service;
-use crate::clock;
 use crate::pool::Pass;
 
 /// What a client says of the object that it uploads.
@@ -82,21 +81,26 @@ pub(crate) struct Feeding {
 }
 
 impl Service {
-    /// Holds what an upload may cost, before its bytes are asked for. An object that is promised and stored already
-    /// costs nothing.
+    /// Holds what an upload may cost, before its bytes are asked for, if the fund takes any. An object that is promised
+    /// and stored already costs nothing, and is no deposit.
     pub(crate) async fn pay(&self, deposit: &Deposit) -> Result<Arc<Paying>, DepositError> {
         if let Some(reason) = self.vault.status().refusal {
             return Err(StorageError::ReadOnly { reason }.into());
         }
         let mut terms = deposit.terms.clone();
+        let mut stored = false;
         if let Some(promised) = deposit.promised
             && terms.quote.is_none()
             && self.manifest(promised).await.is_ok_and(|found| found.is_some())
         {
             terms.declared = Some(0);
+            stored = true;
+        }
+        let bookkeeping = Arc::clone(self.bookkeeping()?);
+        if !stored {
+            bookkeeping.ensure_solvent()?;
         }
         // Most find the money there, in memory.
-        let bookkeeping = Arc::clone(self.bookkeeping()?);
         match bookkeeping.pay(&deposit.payer, terms.clone()) {
             Err(BookingError::Funds(_)) => {}
             paid => return Ok(Arc::new(paid?)),
@@ -210,7 +214,7 @@ fn finish(upload: Upload, deposit: &Deposit, paying: &Arc<Paying>) -> Result<Dep
         return Err(DepositError::Digest);
     }
     let refusal = BooksRefusal::default();
-    let decided = staged.commit_priced(paying.price(&refusal), clock::unix_s());
+    let decided = staged.commit_priced(paying.price(&refusal), paying.now());
     let declined = refusal.lock().unwrap_or_else(PoisonError::into_inner).take();
     match (decided, declined) {
         (Err(StorageError::Declined { .. }), Some(declined)) => Err(declined.into()),

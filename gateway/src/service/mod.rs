@@ -17,6 +17,6 @@ pub(crate) use audit::{Counted, Looked};
 pub(crate) use books::{Asked, BookingError, Bookkeeping, Keys, Payer, Paying, Said, Terms, entry_id, named};
 pub use books::{BooksSummary, check_books};
 pub(crate) use deposit::{Deposit, DepositError, Deposited};
-pub(crate) use money::Credit;
+pub(crate) use money::{BooksState, Credit};
 pub(crate) use read::{Batches, Pieces, ReadError};
 pub(crate) use shared::Service;

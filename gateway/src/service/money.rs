@@ -22,6 +22,36 @@ pub(crate) struct Credit {
     pub(crate) available: Money,
 }
 
+/// Whether uploads can be paid for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum BooksState {
+    /// They can.
+    Open,
+    /// Nothing is booked, for this reason.
+    Stopped(String),
+    /// The fund could not pay for what it keeps, by so much.
+    Insolvent(String),
+}
+
+impl BooksState {
+    /// One word for it.
+    pub(crate) const fn word(&self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::Stopped(_) => "stopped",
+            Self::Insolvent(_) => "insolvent",
+        }
+    }
+
+    /// Why they take no uploads, if that is so.
+    pub(crate) fn refusal(&self) -> Option<&str> {
+        match self {
+            Self::Open => None,
+            Self::Stopped(reason) | Self::Insolvent(reason) => Some(reason),
+        }
+    }
+}
+
 impl Service {
     /// Has the vault tell the books what they miss, and of all that is decided from here on. Books that cannot hear
     /// stop; the vault is served all the same.
@@ -51,6 +81,16 @@ impl Service {
             // The next try is a second away.
             Err(BookingError::Storage(error)) => tracing::warn!("the books are not open yet: {error}"),
             Err(error) => bookkeeping.stop(error.to_string()),
+        }
+    }
+
+    /// How the books do; from memory.
+    pub(crate) fn books_state(&self) -> BooksState {
+        let running = self.bookkeeping().and_then(|books| books.ensure_running().map(|()| books));
+        match running.and_then(|books| books.ensure_solvent()) {
+            Ok(()) => BooksState::Open,
+            Err(error @ BookingError::Insolvent { .. }) => BooksState::Insolvent(error.to_string()),
+            Err(error) => BooksState::Stopped(error.to_string()),
         }
     }
 

@@ -11,12 +11,15 @@ use coffer_storage::vault::{Maintenance, VaultStatus};
 use super::audit::Counts;
 use super::books::Bookkeeping;
 use crate::accounts::Accounts;
+use crate::clock::Clock;
 use crate::config::{Config, Endowment};
 use crate::pool::Gate;
 
 /// The vault behind its gates.
 pub(crate) struct Service {
     pub(super) vault: Arc<OpenVault>,
+    /// What time it is.
+    pub(crate) clock: Clock,
     /// Uploads, from the first byte to the commit.
     pub(crate) uploads: Gate,
     /// Reads, each from the manifest to the last byte of one batch.
@@ -50,12 +53,14 @@ impl Service {
         bookkeeping: Result<Arc<Bookkeeping>, String>,
         accounts: Accounts,
         config: &Config,
+        clock: Clock,
     ) -> Self {
         let patience = config.timeouts.queue();
         let counts = Counts::open(TalliesFile::new(&config.data, vault.status().vault));
         let volume_ids = vault.volume_ids();
         Self {
             vault: Arc::new(vault),
+            clock,
             uploads: Gate::new(config.limits.uploads, patience),
             reads: Gate::new(config.limits.reads, patience),
             downloads: Gate::new(config.limits.downloads, patience),
@@ -97,6 +102,9 @@ impl Service {
     /// Closes the vault, if nobody uses it any more; blocks. `false` if someone does: then it is closed when the last
     /// of them ends, or as a crash would close it.
     pub(crate) fn close(self) -> bool {
+        if let Ok(bookkeeping) = &self.bookkeeping {
+            bookkeeping.rest();
+        }
         Arc::into_inner(self.vault).map(drop).is_some()
     }
 }

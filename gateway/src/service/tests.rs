@@ -6,13 +6,14 @@ use coffer_storage::vault::{Outcome, UploadMeta};
 
 use super::read::{Fetched, GATHER_BYTES};
 use super::{Deposit, DepositError, Payer, Service, Terms};
+use crate::clock::Clock;
 use crate::config::Config;
 use crate::gateway::{open, service as over};
 
 fn service() -> (Arc<Service>, tempfile::TempDir) {
     let folder = tempfile::tempdir().unwrap();
     let config = Config { data: folder.path().join("data"), ..Config::default() };
-    (Arc::new(over(open(&config).unwrap(), &config)), folder)
+    (Arc::new(over(open(&config, &Clock::system()).unwrap(), &config, Clock::system())), folder)
 }
 
 async fn store(service: &Service, bytes: &[u8]) -> ObjectId {

@@ -4,6 +4,7 @@ use coffer_storage::vault::{VaultStatus, VolumeCondition, VolumeStatus};
 use coffer_storage::{Geometry, VaultId};
 
 use super::{Load, Meters, Route};
+use crate::service::BooksState;
 
 fn vault() -> VaultStatus {
     let volume = |position| VolumeStatus {
@@ -41,7 +42,7 @@ fn what_is_counted_is_rendered() {
     meters.answered(Route::Object, 200, Duration::from_millis(2));
     meters.answered(Route::Other, 999, Duration::ZERO);
     meters.sent_bytes.increment(5);
-    let text = meters.render(&vault(), Load { uploads: 1, reads: 0, downloads: 0 });
+    let text = meters.render(&vault(), &BooksState::Open, Load { uploads: 1, reads: 0, downloads: 0 });
     for line in [
         "coffer_http_requests_total{route=\"object\",class=\"2xx\"} 2",
         "coffer_http_requests_total{route=\"other\",class=\"5xx\"} 1",

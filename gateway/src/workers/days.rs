@@ -6,13 +6,14 @@ use std::time::Duration;
 use tokio::sync::watch;
 use tokio::time::MissedTickBehavior;
 
-use crate::service::Service;
+use crate::service::{BooksState, Service};
 
 /// Closes days until told to stop. A step that has begun is finished.
 pub(crate) async fn run(service: Arc<Service>, mut stop: watch::Receiver<bool>) {
     let mut ticks = tokio::time::interval(INTERVAL);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut said = String::new();
+    let mut last = BooksState::Open;
     loop {
         tokio::select! {
             biased;
@@ -33,6 +34,14 @@ pub(crate) async fn run(service: Arc<Service>, mut stop: watch::Receiver<bool>) 
                 }
             }
             Err(_) => tracing::error!("closing the day ended without a result"),
+        }
+        let now = service.books_state();
+        if now != last {
+            match now.refusal() {
+                Some(reason) => tracing::error!("no uploads are taken: {reason}"),
+                None => tracing::info!("uploads are paid for again"),
+            }
+            last = now;
         }
     }
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::chain::{self, Link};
 use super::commit::Member;
 use super::volume_set::{Chain, Phase, VolumeSet};
-use crate::format::commit::{ANNEX_MAX, RecordName};
+use crate::format::commit::{ANNEX_MAX, CommitRecord, RecordName};
 use crate::{ObjectId, Seq, StorageError};
 
 /// What an upload adds, as it stands when it is decided: what its price is made from.
@@ -149,6 +149,25 @@ impl VolumeSet {
         self.decided_annexes(chain, newest, &mut |annex| listener.decided(annex))
     }
 
+    /// The next decided records after one, or from the first on, in order; none after the newest.
+    pub(crate) fn decided_after(
+        &self,
+        last: Option<RecordName>,
+    ) -> Result<Vec<(RecordName, CommitRecord)>, StorageError> {
+        let chain = self.lock_chain();
+        let Some(head) = chain.head.filter(|head| last.is_none_or(|last| last.seq < head.seq)) else {
+            return Ok(Vec::new());
+        };
+        // A volume that cannot show what follows leaves it to the next.
+        let shown = self.fresh_volumes().find_map(|(_, volume)| {
+            let mut links = chain::links_after(volume.as_ref(), last, LINKS_AT_ONCE).ok()?;
+            links.retain(|link| link.name.seq <= head.seq);
+            (!links.is_empty()).then_some(links)
+        });
+        let links = shown.ok_or_else(|| unshown(last.map(|last| last.seq)))?;
+        Ok(links.into_iter().map(|link| (link.name, link.record)).collect())
+    }
+
     /// All decided annexes from a record on, or all, in order; not the empty ones.
     pub(super) fn decided_annexes(
         &self,
@@ -177,10 +196,7 @@ impl VolumeSet {
                 return Ok(());
             }
         }
-        let missing = last.map_or(from, |last| Some(last.seq));
-        let reason =
-            format!("no fresh volume shows the commit records from {} on: see `coffer check`", said(missing));
-        Err(StorageError::ReadOnly { reason })
+        Err(unshown(last.map_or(from, |last| Some(last.seq))))
     }
 }
 
@@ -202,6 +218,12 @@ fn visit_link(link: &Link, visit: &mut dyn FnMut(DecidedAnnex<'_>)) {
         let (seq, time_unix_s) = (link.name.seq, record.time_unix_s);
         visit(DecidedAnnex { seq, time_unix_s, object, bytes: &record.annex });
     }
+}
+
+fn unshown(from: Option<Seq>) -> StorageError {
+    let reason =
+        format!("no fresh volume shows the commit records from {} on: see `coffer check`", said(from));
+    StorageError::ReadOnly { reason }
 }
 
 fn said(seq: Option<Seq>) -> String {

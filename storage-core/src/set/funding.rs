@@ -72,12 +72,13 @@ impl VolumeSet {
         participants: u64,
         earlier: &mut HashSet<ChunkId>,
     ) -> Result<(), StorageError> {
+        let since = upload.since;
         let funded = |chunk: &ChunkId| {
-            let lately = chain.recent.since(upload.since, chunk);
+            let lately = chain.recent.since(since, chunk);
             earlier.contains(chunk) || lately.unwrap_or_else(|| self.is_funded(chunk))
         };
-        let paid = upload.index.iter().filter(|new| new.billed > 0 && funded(&new.chunk));
-        let paid: u64 = paid.map(|new| u64::from(new.billed)).sum();
+        let paid = upload.index.iter_mut().filter(|new| new.billed > 0 && funded(&new.chunk));
+        let paid: u64 = paid.map(|new| u64::from(std::mem::take(&mut new.billed))).sum();
         upload.bill.billable_bytes = upload.bill.billable_bytes.saturating_sub(paid);
         upload.bill.shards = u8::try_from(participants.count_ones()).unwrap_or(u8::MAX);
         if let Some(price) = upload.price.take() {

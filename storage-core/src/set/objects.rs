@@ -104,9 +104,11 @@ impl VolumeSet {
     /// being absent; what is in flight was not seen.
     pub(crate) fn find_chunk(&self, chunk: &ChunkId) -> Lookup {
         let found = self.stable(|| {
-            let (_, volume) = self.fresh_volumes().next()?;
-            let value = volume.get(Table::Index, chunk.as_bytes()).ok()??;
-            let number = decode_index(chunk, &value).ok()?;
+            // One volume is believed, unless it cannot read its entry: that must cost nobody a second payment.
+            let number = self.fresh_volumes().find_map(|(_, volume)| {
+                let value = volume.get(Table::Index, chunk.as_bytes()).ok()?;
+                value.map_or(Some(None), |value| decode_index(chunk, &value).ok().map(Some))
+            })??;
             let settled = self.phase() == Phase::Writable && !self.in_flight.has_stripe(number);
             settled.then(|| if self.mend.knows(number) { Lookup::Weak } else { Lookup::Stored(number) })
         });

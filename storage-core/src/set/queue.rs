@@ -43,7 +43,9 @@ pub(crate) struct Prepared {
 pub(crate) struct NewChunk {
     pub(crate) chunk: ChunkId,
     pub(crate) number: StripeNumber,
-    /// Record bytes that are on the bill for it; 0 if it was funded and is written again.
+    /// Record bytes that are on the bill for it; 0 if it was funded and is written again. Then the index leads to a
+    /// stripe of it already, and this record may not change that: were it taken back, the entry would be lost with it,
+    /// and whoever uploads the chunk next would pay for it a second time.
     pub(crate) billed: u32,
 }
 
@@ -138,7 +140,7 @@ impl Prepared {
         let listing = ListingEntry { length: self.length, created_unix_s: self.time_unix_s, seq };
         batch.put(Table::Manifests, self.object.as_bytes().as_slice(), self.manifest.as_slice());
         batch.put(Table::Listing, self.object.as_bytes().as_slice(), listing.encode());
-        for NewChunk { chunk, number, .. } in &self.index {
+        for NewChunk { chunk, number, .. } in self.index.iter().filter(|new| new.billed > 0) {
             batch.put(Table::Index, chunk.as_bytes().as_slice(), encode_index(chunk, *number));
         }
     }

@@ -197,7 +197,7 @@ impl VolumeSet {
     }
 
     /// What the shards of a stripe must say, as any sound header of it says.
-    pub(super) fn expected(&self, number: StripeNumber) -> Result<Expected, StorageError> {
+    pub(crate) fn expected(&self, number: StripeNumber) -> Result<Expected, StorageError> {
         let header = (0..self.slots.len()).find_map(|index| self.any_header(number, shard_index(index)));
         let needed = self.geometry().data();
         let header = header.ok_or(StorageError::Damaged { number, sound: 0, needed })?;

@@ -238,4 +238,4 @@ const PIECE_LEN: usize = 64 << 10;
 /// Own chunks remembered: about 2.5 GiB of object, 4 MiB of memory.
 const OWN_CHUNKS: usize = 1 << 16;
 /// Index entries that travel with a commit record; a longer object's are written after its decision.
-const INDEX_ENTRIES: usize = 1 << 15;
+pub(super) const INDEX_ENTRIES: usize = 1 << 15;

@@ -127,6 +127,8 @@ impl Staged {
             shards: 0,
             of_shards: u8::try_from(of_shards).unwrap_or(u8::MAX),
         };
+        let weak = written.index.iter().filter(|new| new.billed == 0);
+        let weak: Vec<_> = weak.map(|new| (new.chunk, new.number)).collect();
         let work = Prepared {
             lease: written.lease.id(),
             epoch: written.lease.epoch(),
@@ -161,6 +163,10 @@ impl Staged {
         let stored = outcome == Outcome::Stored;
         if stored && !written.index_complete {
             self.index_rest(&manifest);
+        }
+        if stored {
+            // From a stripe that is being mended, and may never be, to one that is sound.
+            set.write_index(&weak);
         }
         Ok(Committed {
             object: manifest.object,

@@ -144,7 +144,7 @@ impl StreamWalk {
 
 /// A page below another: its level and what it covers must be what its entry says, or a wrong one could send a walk
 /// in circles.
-fn read_page(entry: &ChunkRef, level: u8, source: &impl PageSource) -> Result<Page, StorageError> {
+pub(super) fn read_page(entry: &ChunkRef, level: u8, source: &impl PageSource) -> Result<Page, StorageError> {
     let page = Page::decode(&source.page_bytes(entry)?)?;
     if page.level() != level || page.covered() != entry.covered {
         let detail = format!(

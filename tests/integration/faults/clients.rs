@@ -58,7 +58,12 @@ impl Recipe {
         Self { shared: (0, 0), own: (len, seed) }
     }
 
-    fn bytes(&self) -> Vec<u8> {
+    /// Bytes that begin as those of other uploads do.
+    pub(super) fn after(shared: (usize, u64), own: (usize, u64)) -> Self {
+        Self { shared, own }
+    }
+
+    pub(super) fn bytes(&self) -> Vec<u8> {
         let mut bytes = noise(self.shared.0, self.shared.1);
         bytes.extend_from_slice(&noise(self.own.0, self.own.1));
         bytes
@@ -84,13 +89,13 @@ pub(super) struct Record {
 
 impl Record {
     /// It is about to be sent.
-    fn send(&self, id: &str, recipe: Recipe) {
+    pub(super) fn send(&self, id: &str, recipe: Recipe) {
         let mut sent = self.sent.lock().unwrap();
         sent.entry(id.to_owned()).or_insert(Sent { recipe, is_promised: false, is_checked: false });
     }
 
     /// It was answered.
-    fn take(&self, id: &str, answer: &Answer) {
+    pub(super) fn take(&self, id: &str, answer: &Answer) {
         if [200, 201].contains(&answer.status) {
             assert_eq!(answer.json()["object"], id, "acknowledged under another id");
             self.sent.lock().unwrap().get_mut(id).unwrap().is_promised = true;

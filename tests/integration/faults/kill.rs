@@ -1,19 +1,21 @@
-//! Kill -9 in a loop, under concurrent uploads and in the middle of starts.
+//! Kill -9 in a loop, under concurrent uploads that are paid for and in the middle of starts.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::Duration;
 
 use super::binary::{Server, Starting, assert_checks_clean, eventually, serving};
-use super::clients::{Clients, Dice, Record, Sent, assert_served};
+use super::clients::{Dice, Record, Sent, assert_served};
+use super::payers::{Books, Operator, Payer};
 
 #[test]
-fn nothing_acknowledged_is_lost_when_the_server_is_killed_again_and_again() {
+fn nothing_acknowledged_is_lost_or_paid_twice_when_the_server_is_killed_again_and_again() {
     let kills: u64 = std::env::var("COFFER_KILLS").map_or(KILLS, |text| text.parse().unwrap());
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path().join("vault");
     let record = Record::default();
     let mut dice = Dice::new(SEED);
+    let mut payers: Vec<Payer> = Vec::new();
     for round in 0..kills {
         let what = format!("kill {round} of {kills}, seed {SEED}");
         if dice.below(2) == 0 {
@@ -22,13 +24,23 @@ fn nothing_acknowledged_is_lost_when_the_server_is_killed_again_and_again() {
         let server = Server::start(&data);
         assert!(server.takes_writes(), "{what}: {:#}\n{}", server.status(), server.log());
         assert_served(&server, &record, &sample(&record, &mut dice), &what);
-        kill_under_load(server, &record, &mut dice, &what);
+        let operator = Operator::of(&server, &data);
+        if payers.is_empty() {
+            payers.extend((0..PAYERS).map(|at| Payer::new(&operator, &format!("payer-{at}"))));
+        }
+        let lucky = usize::try_from(round).unwrap() % payers.len();
+        payers[lucky].credit(&operator, "0.25", &format!("wire {}", round + 1));
+        kill_under_load(server, &payers, &record, &mut dice, &what);
     }
     let server = Server::start(&data);
     server.wait("a whole vault", Server::is_whole);
+    payers.iter().for_each(|payer| payer.settle(&server, &record));
     assert_served(&server, &record, &record.all(), "at the end");
     assert_listed(&server, &record);
     assert_paid(&server, &record);
+    let books = Books::of(&server);
+    books.assert_sound();
+    payers.iter().for_each(|payer| payer.assert_balanced(&server, &books));
     server.stop();
     assert_checks_clean(&data);
     let all = record.all();
@@ -44,19 +56,21 @@ fn kill_while_starting(data: &std::path::Path, dice: &mut Dice) {
     starting.kill();
 }
 
-/// Lets four clients upload, and kills the server some acknowledgements and some milliseconds later.
-fn kill_under_load(server: Server, record: &Record, dice: &mut Dice, what: &str) {
+/// Lets all clients upload, two and two the same things, and kills the server some acknowledgements and some milliseconds
+/// later.
+fn kill_under_load(server: Server, payers: &[Payer], record: &Record, dice: &mut Dice, what: &str) {
     let is_killed = AtomicBool::new(false);
     let (url, log) = (server.url().to_owned(), server.log());
-    let may_refuse = ["busy", "overloaded"];
-    let clients = Clients { url: &url, record, is_killed: &is_killed, may_refuse: &may_refuse };
     let before = record.promises();
     thread::scope(|scope| {
-        let seeds = [0; 4].map(|_| dice.below(u64::MAX));
-        let clients = seeds.map(|seed| {
-            let clients = &clients;
-            scope.spawn(move || clients.upload(seed))
-        });
+        let (url, is_killed) = (&url, &is_killed);
+        let mut clients = Vec::new();
+        for (pair, pair_of) in (0_u64..).zip(payers.chunks(2)) {
+            for payer in pair_of {
+                let seed = dice.below(u64::MAX);
+                clients.push(scope.spawn(move || payer.upload(url, record, is_killed, pair, seed)));
+            }
+        }
         let acknowledged = before + dice.below(24);
         let one_ended = || clients.iter().any(thread::ScopedJoinHandle::is_finished);
         eventually(|| record.promises() >= acknowledged || one_ended());
@@ -105,4 +119,5 @@ fn assert_listed(server: &Server, record: &Record) {
 }
 
 const KILLS: u64 = 12;
+const PAYERS: usize = 8;
 const SEED: u64 = 2026;

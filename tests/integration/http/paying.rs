@@ -1,32 +1,34 @@
 //! Money over HTTP: who pays, what it costs, and that nobody pays twice or for nothing.
 
+use std::io::Write as _;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use coffer_endowment::{Amount, Event, PublicKey, Receipt};
 use serde_json::{Value, json};
 
-use super::served::{Answer, Served, id, noise};
+use super::served::{Answer, Served, id, noise, wait_for};
 
 /// The operator at a gateway.
-struct Operator<'a> {
+pub(super) struct Operator<'a> {
     served: &'a Served,
     token: String,
 }
 
 impl<'a> Operator<'a> {
-    fn of(served: &'a Served) -> Self {
+    pub(super) fn of(served: &'a Served) -> Self {
         let data = served.volume(0).parent().unwrap().parent().unwrap().to_owned();
         let token = std::fs::read_to_string(data.join("keys/operator-token")).unwrap();
         Self { served, token: format!("Bearer {}", token.trim()) }
     }
 
-    fn post(&self, path: &str, body: &Value) -> Answer {
+    pub(super) fn post(&self, path: &str, body: &Value) -> Answer {
         let headers = [("authorization", self.token.as_str())];
         self.served.ask("POST", path, &headers, Some(body.to_string().as_bytes()))
     }
 
     /// Makes an account with so much money; what it shows.
-    fn account(&self, name: &str, amount: &str) -> String {
+    pub(super) fn account(&self, name: &str, amount: &str) -> String {
         let made = self.post("/v1/admin/accounts", &json!({ "name": name }));
         assert_eq!(made.status, 201, "{}", made.text());
         if amount != "0" {
@@ -38,12 +40,12 @@ impl<'a> Operator<'a> {
     }
 }
 
-fn put(served: &Served, token: &str, bytes: &[u8], more: &[(&str, &str)]) -> Answer {
+pub(super) fn put(served: &Served, token: &str, bytes: &[u8], more: &[(&str, &str)]) -> Answer {
     let headers = [&[("authorization", token)], more].concat();
     served.ask("POST", "/v1/objects", &headers, Some(bytes))
 }
 
-fn amount(money: &Value) -> Amount {
+pub(super) fn amount(money: &Value) -> Amount {
     assert_eq!(money["currency"], "USD");
     money["amount"].as_str().unwrap().parse().unwrap()
 }
@@ -54,7 +56,7 @@ fn balance(served: &Served, token: &str) -> (Amount, Amount) {
 }
 
 /// The entries of the books, decoded.
-fn journal(served: &Served) -> Vec<coffer_endowment::Entry> {
+pub(super) fn journal(served: &Served) -> Vec<coffer_endowment::Entry> {
     let page = served.get("/v1/journal?limit=1000").json();
     let bytes = |entry: &Value| STANDARD.decode(entry["bytes"].as_str().unwrap()).unwrap();
     let entries = page["entries"].as_array().unwrap().iter();
@@ -179,6 +181,41 @@ fn one_key_is_one_deposit() {
     assert_eq!(put(&served, &bob, &noise(20_000, 2), &key).status, 201, "keys are each account's own");
     put(&served, &bob, &noise(9, 1), &[("idempotency-key", "")])
         .expect_problem(400, "invalid-idempotency-key");
+}
+
+/// A cut upload has staged bytes and paid nothing; the retry pays what a first upload pays.
+#[test]
+fn an_upload_that_was_cut_off_pays_the_full_price_when_it_is_sent_again() {
+    let run = |cuts: usize| {
+        let served = Served::with(|config| {
+            config.vault.ingest_floor_bytes = 400_000;
+            config.vault.segment_bytes = 300_000;
+        });
+        let alice = Operator::of(&served).account("alice", "1");
+        let bytes = noise(3_000_000, 1);
+        for _ in 0..cuts {
+            let mut stream = served.connect();
+            let head = format!(
+                "POST /v1/objects HTTP/1.1\r\nHost: x\r\nAuthorization: {alice}\r\nIdempotency-Key: one\r\n\
+                 Content-Length: {}\r\n\r\n",
+                bytes.len()
+            );
+            stream.write_all(head.as_bytes()).unwrap();
+            stream.write_all(&bytes[..2_500_000]).unwrap();
+            wait_for("bytes to be staged", || served.metric("coffer_vault_staged_bytes") > 1_000_000);
+            drop(stream);
+            served.wait_until_idle();
+            let whole = "1".parse().unwrap();
+            wait_for("all money to be free again", || balance(&served, &alice) == (whole, whole));
+        }
+        let stored = put(&served, &alice, &bytes, &[("idempotency-key", "one")]);
+        assert_eq!(stored.status, 201, "{}", stored.text());
+        let again = put(&served, &alice, &bytes, &[("idempotency-key", "one")]);
+        assert_eq!((again.status, amount(&again.json()["charged"])), (200, Amount::ZERO));
+        let stored = stored.json();
+        (stored["billable_bytes"].as_u64().unwrap(), stored["new_bytes"].clone(), amount(&stored["charged"]))
+    };
+    assert_eq!(run(2), run(0));
 }
 
 /// Twenty uploads at once, money for a few: those are paid, the others never were.

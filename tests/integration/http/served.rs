@@ -5,7 +5,7 @@ use std::net::{Shutdown, TcpStream};
 use std::path::PathBuf;
 use std::time::Duration;
 
-use coffer_gateway::{Config, Gateway};
+use coffer_gateway::{Clock, Config, Gateway};
 use ureq::http::{HeaderMap, Request};
 
 /// A gateway that serves a new vault.
@@ -13,6 +13,7 @@ pub(super) struct Served {
     gateway: Option<Gateway>,
     agent: ureq::Agent,
     config: Config,
+    clock: Clock,
     _folder: tempfile::TempDir,
 }
 
@@ -27,19 +28,28 @@ pub(super) struct Answer {
 impl Served {
     /// With the settings that `change` makes of the defaults.
     pub(super) fn with(change: impl FnOnce(&mut Config)) -> Self {
+        Self::by(Clock::system(), change)
+    }
+
+    /// The same, by a clock that stands at this time until it is moved.
+    pub(super) fn at(unix_s: u64, change: impl FnOnce(&mut Config)) -> Self {
+        Self::by(Clock::standing_at(unix_s), change)
+    }
+
+    fn by(clock: Clock, change: impl FnOnce(&mut Config)) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let mut config = Config { data: folder.path().join("data"), ..Config::default() };
         config.listen = "127.0.0.1:0".parse().unwrap();
         config.timeouts.shutdown_ms = 10_000;
         change(&mut config);
-        let gateway = Some(Gateway::start(&config).unwrap());
+        let gateway = Some(Gateway::start_by(&config, clock.clone()).unwrap());
         let agent = ureq::Agent::config_builder()
             .http_status_as_error(false)
             .max_redirects(0)
             .timeout_global(Some(PATIENCE))
             .build()
             .into();
-        Self { gateway, agent, config, _folder: folder }
+        Self { gateway, agent, config, clock, _folder: folder }
     }
 
     /// With the default settings.
@@ -76,7 +86,7 @@ impl Served {
     /// Stops the gateway and starts another over the same vault.
     pub(super) fn restart(&mut self) {
         self.stop();
-        self.gateway = Some(Gateway::start(&self.config).unwrap());
+        self.gateway = Some(Gateway::start_by(&self.config, self.clock.clone()).unwrap());
     }
 
     pub(super) fn get(&self, path: &str) -> Answer {
@@ -146,7 +156,17 @@ impl Served {
         });
     }
 
-    fn gateway(&self) -> &Gateway {
+    /// The clock it goes by.
+    pub(super) fn clock(&self) -> &Clock {
+        &self.clock
+    }
+
+    /// Moves its clock by whole days.
+    pub(super) fn days_pass(&self, days: u64) {
+        self.clock.move_to(self.clock.unix_s() + days * 86_400);
+    }
+
+    pub(super) fn gateway(&self) -> &Gateway {
         self.gateway.as_ref().expect("the gateway runs")
     }
 }
@@ -231,6 +251,9 @@ pub(super) fn noise(len: usize, seed: u64) -> Vec<u8> {
 pub(super) fn id(bytes: &[u8]) -> String {
     blake3::hash(bytes).to_hex().to_string()
 }
+
+/// 2026-11-22, 12:00:00 UTC.
+pub(super) const NOON: u64 = 1_795_348_800;
 
 /// Longer than any of this takes; only a test that hangs meets it.
 pub(super) const PATIENCE: Duration = Duration::from_mins(1);

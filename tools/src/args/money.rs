@@ -146,6 +146,8 @@ booked after those before it, and all of them together have the root that the se
 Examples:
   coffer journal verify
   coffer journal verify --key 64_HEX_DIGITS     only if the books were opened by this key
+  coffer journal verify --since head.json --save head.json
+                                                only if they continue those of the last time
   coffer journal export --format beancount -o books.beancount")]
 pub(crate) struct JournalArgs {
     /// What to do.
@@ -158,7 +160,7 @@ pub(crate) enum JournalAction {
     /// Write the verified books in the format of another program
     Export(ExportArgs),
     /// Do the books again, and compare them with what the server signs
-    Verify(JournalVerifyArgs),
+    Verify(JournalContinueArgs),
 }
 
 #[derive(Debug, Args)]
@@ -188,6 +190,18 @@ pub(crate) struct JournalVerifyArgs {
     pub(crate) server: ServerArgs,
     #[command(flatten)]
     pub(crate) format: FormatArgs,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct JournalContinueArgs {
+    #[command(flatten)]
+    pub(crate) verify: JournalVerifyArgs,
+    /// Only if the books continue those of this head: one that --save kept, or /v1/journal/head gave
+    #[arg(long, value_name = "FILE")]
+    pub(crate) since: Option<PathBuf>,
+    /// Where to keep the head of what was verified, for --since the next time
+    #[arg(long, value_name = "FILE")]
+    pub(crate) save: Option<PathBuf>,
 }
 
 /// What books are written as.

@@ -26,11 +26,16 @@ pub(crate) fn run(args: CheckArgs) -> Result<Exit, Failure> {
         })?
     };
     told?;
-    let books = check_books(std::path::Path::new(&data), &vault)?;
+    let mut books = check_books(std::path::Path::new(&data), &vault)?;
+    books.weigh(&summary);
     for found in &books.findings {
         format.answer(|| format!("books: {found}"), || json!({ "kind": "books", "detail": found }))?;
     }
     format.answer(|| of_books(&data, &books), || json!({ "books": books_counts(&books) }))?;
+    format.answer(
+        || of_bytes(&data, &books, &summary),
+        || json!({ "record_bytes": bytes(&books, &summary) }),
+    )?;
     format.answer(|| format!("{data}: {summary}"), || json!({ "summary": counts(&summary) }))?;
     match summary.total() + books.findings.len() as u64 {
         0 => Ok(Exit::Done),
@@ -39,16 +44,44 @@ pub(crate) fn run(args: CheckArgs) -> Result<Exit, Failure> {
 }
 
 fn of_books(data: &str, books: &BooksSummary) -> String {
-    let BooksSummary { entries, deposits, billable_bytes, unpaid_objects, behind, findings } = books;
-    let verdict = if findings.is_empty() {
+    let BooksSummary { entries, deposits, billable_bytes, unpaid_objects, behind, .. } = books;
+    let verdict = if books.findings.is_empty() {
         "they balance and match the vault".to_owned()
     } else {
-        format!("{} findings", findings.len())
+        format!("{} findings", books.findings.len())
     };
     format!(
         "{data}: books of {entries} entries, {deposits} deposits for {billable_bytes} record bytes, {unpaid_objects} objects \
          from before them, the journal {behind} entries behind: {verdict}"
     )
+}
+
+/// The sum that must come out: what the volumes hold is what was charged, what was never to be charged, and what no
+/// upload decided.
+fn of_bytes(data: &str, books: &BooksSummary, held: &CheckSummary) -> String {
+    let BooksSummary { billable_bytes, excess_bytes, unpaid_bytes, again_bytes, .. } = books;
+    format!(
+        "{data}: the volumes hold {} record bytes: {billable_bytes} charged, less {excess_bytes} charged again as documented, \
+         {unpaid_bytes} from before the books, {again_bytes} written again by uploads that ran at once, {} of uploads that \
+         broke off or that a repair replaced",
+        held.record_bytes,
+        leftover(held)
+    )
+}
+
+fn leftover(held: &CheckSummary) -> u64 {
+    held.record_bytes.saturating_sub(held.decided_bytes)
+}
+
+fn bytes(books: &BooksSummary, held: &CheckSummary) -> Value {
+    json!({
+        "held": held.record_bytes,
+        "charged": books.billable_bytes,
+        "charged_again": books.excess_bytes,
+        "before_books": books.unpaid_bytes,
+        "written_again": books.again_bytes,
+        "broken_off_or_replaced": leftover(held),
+    })
 }
 
 fn books_counts(books: &BooksSummary) -> Value {

@@ -13,7 +13,7 @@ use crate::scripted::{Scripted, ok};
 type Lie = fn(&mut Value, &mut Vec<Value>);
 
 /// The books of a vault with a deposit: world, head and the one page.
-fn books() -> (World, Value, Value) {
+pub(crate) fn books() -> (World, Value, Value) {
     let world = World::new();
     world.file("data", &bytes(100_000, 1));
     world.done(&["put", "data"]);
@@ -25,14 +25,14 @@ fn books() -> (World, Value, Value) {
 }
 
 /// What a command says to a server that shows this.
-fn shown(world: &World, args: &[&str], answers: &[&Value]) -> Said {
+pub(crate) fn shown(world: &World, args: &[&str], answers: &[&Value]) -> Said {
     let answers = answers.iter().map(|answer| ok("application/json", answer.to_string().as_bytes()));
     let server = Scripted::new(answers.collect());
     run(world.folder.path(), &[args, &["--server", server.url()]].concat())
 }
 
 /// Makes a credit larger, in an entry that fits all others.
-fn enlarge(shown: &mut Value) {
+pub(crate) fn enlarge(shown: &mut Value) {
     let entry = Entry::decode(&STANDARD.decode(shown["bytes"].as_str().unwrap()).unwrap()).unwrap();
     let Event::Credit { receivable, customer, amount } = entry.event().clone() else { panic!("{entry:?}") };
     let amount = amount.checked_add("1".parse().unwrap()).unwrap();

@@ -6,6 +6,7 @@
 #![expect(clippy::unwrap_used, reason = "a test ends where it cannot go on")]
 
 mod audit;
+mod continued;
 mod get;
 mod get_range;
 mod hash;
@@ -13,6 +14,7 @@ mod hash_folder;
 mod journal;
 mod lies;
 mod money;
+mod over_time;
 mod pages;
 mod put;
 mod run;

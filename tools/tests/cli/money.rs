@@ -3,7 +3,7 @@
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 
-use coffer_gateway::{Config, Gateway};
+use coffer_gateway::{Clock, Config, Gateway};
 use serde_json::Value;
 use tempfile::{TempDir, tempdir};
 
@@ -19,12 +19,22 @@ pub(crate) struct World {
 
 impl World {
     pub(crate) fn new() -> Self {
+        Self::by(Clock::system())
+    }
+
+    /// By this clock.
+    pub(crate) fn by(clock: Clock) -> Self {
         let folder = tempdir().unwrap();
         let mut config = Config { data: folder.path().join("coffer-data"), ..Config::default() };
         config.listen = "127.0.0.1:0".parse().unwrap();
-        let gateway = Gateway::start(&config).unwrap();
+        config.audits.background = false;
+        let gateway = Gateway::start_by(&config, clock).unwrap();
         let url = format!("http://{}", gateway.address());
         Self { folder, url, gateway: Some(gateway) }
+    }
+
+    pub(crate) fn gateway(&self) -> &Gateway {
+        self.gateway.as_ref().unwrap()
     }
 
     pub(crate) fn file(&self, name: &str, bytes: &[u8]) {

@@ -217,8 +217,7 @@ fn a_full_audit_does_not_believe_the_snapshot() {
     let bob = crate::Account::Customer("bob".parse().unwrap());
     let rich = samples::amount("-1000");
     replay.ledger.balances.insert(bob, rich);
-    let position = replay.last_position.unwrap();
-    let snapshot = crate::format::Snapshot { ledger: replay.ledger, frontier: replay.frontier, position };
+    let snapshot = replay.snapshot().unwrap();
     books.journal.put_snapshot(&snapshot.encode().unwrap()).unwrap();
     let books = Books::open(books.journal, None).unwrap();
     let number = 9;

@@ -94,7 +94,13 @@ impl Bundle {
     }
 
     /// Moves all paths by one step.
-    pub(in crate::simulation) fn step(&mut self, world: &World, sampler: Sampler, plan: &Plan, normals: &Normals) {
+    pub(in crate::simulation) fn step(
+        &mut self,
+        world: &World,
+        sampler: Sampler,
+        plan: &Plan,
+        normals: &Normals,
+    ) {
         match plan.plain {
             Some(step) => self.plain_step(step, plan.step, normals),
             None => self.any_step(world, sampler, plan, normals),

@@ -18,7 +18,7 @@ use crate::{
         SimulationError,
         lanes::PlainStep,
         policies::PriceRule,
-        scenario::{Basis, Endowment, Factor, Policy, Scenario},
+        scenario::{Basis, Endowment, Factor, Policy, Scenario, Store},
     },
 };
 
@@ -130,13 +130,11 @@ impl World {
         let cost = CostModel::new(&scenario.cost, &clock)?;
         let yields = YieldModel::new(&scenario.yields, (&scenario.cost.process, &cost), &clock)?;
         let store = &scenario.store;
-        let shards = f64::from(store.data_shards) + f64::from(store.parity_shards);
-        let physical = shards / f64::from(store.data_shards) * store.overhead_factor;
         let share_paid =
             if let Policy::ProofGated { proven_share, .. } = scenario.policy { proven_share } else { 1.0 };
         let demand = &scenario.demand;
         let intake = (demand.tb_per_year > 0.0).then(|| Intake {
-            first: demand.tb_per_year * physical,
+            first: Store { tb: demand.tb_per_year, ..*store }.physical_tb(),
             growth: Walk::demand(demand, &clock),
             until: demand.until_year.unwrap_or(f64::INFINITY),
         });
@@ -149,7 +147,7 @@ impl World {
             timing: scenario.time.timing,
             cost,
             yields,
-            volume: store.tb * physical,
+            volume: store.physical_tb(),
             endowment: 0.0,
             lines: Lines::new(&scenario.cost, store, &clock, share_paid),
             price: PriceRule::new(&scenario.policy, survival),

@@ -129,6 +129,9 @@ pub enum Endowment {
 }
 
 /// A stress: what happens at a stated time in every path.
+///
+/// Factors of shocks that overlap multiply. Of rates that overlap the one that began last holds, of those that began
+/// together the last by name.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Shock {
     /// What it is called.
@@ -150,6 +153,6 @@ pub struct Shock {
 pub enum Effect {
     /// Multiplies a level: cost, the fund's value (yield), price level, token price, or what is deposited.
     Factor(f64),
-    /// Replaces a yearly rate: growth of cost, yield, inflation, growth of token price or of what is deposited.
+    /// Replaces the mean of a yearly rate, whose random part goes on: growth of cost, yield, inflation, growth of token price or of what is deposited.
     Rate(f64),
 }

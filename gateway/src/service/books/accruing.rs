@@ -23,7 +23,7 @@ impl Bookkeeping {
         loop {
             let evidence = evidence.clone();
             let next = self.book(vault, move |books| {
-                let due = accrual::due(&books.tally(), &evidence, books.stamp(), word)?;
+                let due = accrual::due(&books.tally(), &evidence, books.time(), word)?;
                 Ok(due.into_iter().next().map(|entry| named(&entry)))
             })?;
             match next {
@@ -50,7 +50,13 @@ impl Bookkeeping {
 
     /// Is anything due, as far as the books can say without asking the volumes?
     pub(crate) fn day_is_open(&self) -> bool {
-        let (Ok(today), Some(next)) = (self.today(), self.tally().next_epoch()) else { return false };
+        let tally = self.tally();
+        let (Ok(today), Some(next)) = (self.today(), tally.next_epoch()) else { return false };
+        let totals = tally.totals();
+        // The operator's capital makes up for a deficit at once, not at the end of the day.
+        if totals.capital.is_negative() && !totals.deficit.is_zero() {
+            return true;
+        }
         let signed = self.books.with_ledger(|ledger| ledger.last_head().map(|head| head.epoch));
         next < today || signed.is_none_or(|epoch| epoch < today)
     }

@@ -7,7 +7,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard};
 
 use coffer_endowment::journal::RocksJournal;
 use coffer_endowment::{
-    Amount, Applied, Books, BooksError, Entry, EntryId, Epoch, SigningKey, Tally, ValueError,
+    Account, Amount, Applied, Books, BooksError, Entry, EntryId, Epoch, SigningKey, Tally, ValueError,
 };
 use coffer_storage::vault::{AnnexListener, DecidedAnnex};
 use coffer_storage::{Geometry, Seq, VaultId};
@@ -15,7 +15,7 @@ use coffer_storage::{Geometry, Seq, VaultId};
 use super::error::BookingError;
 use super::schedules::Schedules;
 use super::stating::Once;
-use crate::clock;
+use crate::clock::Clock;
 
 /// The books of the vault, its signing key, and what is in memory beside them.
 pub(crate) struct Bookkeeping {
@@ -23,11 +23,10 @@ pub(crate) struct Bookkeeping {
     pub(super) key: SigningKey,
     pub(super) vault: [u8; 32],
     pub(super) geometry: Geometry,
+    clock: Clock,
     /// What the sponsor pays for in all.
     pub(super) sponsor_credit: Amount,
     schedules: RwLock<Schedules>,
-    /// What accrual and statement are computed from.
-    tally: Mutex<Tally>,
     pub(super) simulated: Once,
     /// Deposits of uploads that run.
     under_way: Mutex<HashSet<[u8; 16]>>,
@@ -45,29 +44,22 @@ impl Bookkeeping {
         vault: VaultId,
         geometry: Geometry,
         sponsor_credit: Amount,
+        clock: Clock,
     ) -> Result<Self, BookingError> {
         let journal = RocksJournal::open(&data.join("journal")).map_err(BooksError::from)?;
         let books = Books::open(journal, Some(&key.public()))?;
-        let (mut schedules, mut tally) = (Schedules::default(), Tally::default());
-        let mut from = 0;
-        loop {
-            let page = books.page(from, PAGE)?;
-            let Some(last) = page.last() else { break };
-            from = last.number + 1;
-            for booked in &page {
-                schedules.note(&booked.entry);
-                tally.count(&booked.entry)?;
-            }
-        }
+        tracing::info!("the journal has {} entries, of which {} were read", books.len(), books.walked());
+        let mut schedules = Schedules::default();
+        books.terms()?.iter().for_each(|booked| schedules.note(&booked.entry));
         Ok(Self {
             stamp: AtomicU64::new(books.with_ledger(coffer_endowment::Ledger::last_unix_s)),
             books,
             key,
             vault: vault_name(vault),
             geometry,
+            clock,
             sponsor_credit,
             schedules: RwLock::new(schedules),
-            tally: Mutex::new(tally),
             simulated: Once::default(),
             under_way: Mutex::default(),
             stopped: Mutex::default(),
@@ -95,8 +87,8 @@ impl Bookkeeping {
     }
 
     /// What accrual and statement are computed from.
-    pub(super) fn tally(&self) -> MutexGuard<'_, Tally> {
-        self.tally.lock().unwrap_or_else(PoisonError::into_inner)
+    pub(super) fn tally(&self) -> Tally {
+        self.books.tally()
     }
 
     /// The key that signs, its public half.
@@ -109,8 +101,22 @@ impl Bookkeeping {
         self.stop_reason().clone()
     }
 
-    pub(super) fn ensure_running(&self) -> Result<(), BookingError> {
+    /// Fails once nothing is booked any more.
+    pub(crate) fn ensure_running(&self) -> Result<(), BookingError> {
         self.refusal().map_or(Ok(()), |reason| Err(BookingError::Stopped(reason)))
+    }
+
+    /// A fund that could not pay for what it keeps takes nothing more to keep.
+    pub(crate) fn ensure_solvent(&self) -> Result<(), BookingError> {
+        let deficit = self.books.balance(&Account::Deficit);
+        if deficit.is_zero() { Ok(()) } else { Err(BookingError::Insolvent { deficit }) }
+    }
+
+    /// Puts down where the books stand, so that the next opening reads no entries: for an orderly end.
+    pub(crate) fn rest(&self) {
+        if let Err(error) = self.books.snapshot() {
+            tracing::warn!("the next start reads more of the journal: {error}");
+        }
     }
 
     /// Nothing is booked from here on: what was decided and is not in the books must come before anything else.
@@ -119,15 +125,25 @@ impl Bookkeeping {
         self.stop_reason().get_or_insert(reason);
     }
 
-    /// The time for the next entry: never before that of an entry that was made before. Called under the commit lock.
-    pub(super) fn stamp(&self) -> u64 {
-        let now = clock::unix_s();
-        self.stamp.fetch_max(now, Ordering::SeqCst).max(now)
+    /// What time it is: of requests, not of entries, which never go back.
+    pub(super) fn now(&self) -> u64 {
+        self.clock.unix_s()
+    }
+
+    /// The time for the next entry: never before that of an entry that was made before.
+    pub(super) fn time(&self) -> u64 {
+        self.now().max(self.stamp.load(Ordering::SeqCst))
+    }
+
+    /// An entry was made and goes to the volumes: none that is made later may have an earlier time. Called under the
+    /// commit lock. What was only tried leaves no trace, so that a clock that was wrong for an hour can be put right.
+    pub(super) fn made_at(&self, time_unix_s: u64) {
+        self.stamp.fetch_max(time_unix_s, Ordering::SeqCst);
     }
 
     /// The day of the books.
     pub(crate) fn today(&self) -> Result<Epoch, ValueError> {
-        Epoch::from_unix_seconds(clock::unix_s().max(self.stamp.load(Ordering::SeqCst)))
+        Epoch::from_unix_seconds(self.time())
     }
 
     pub(super) fn under_way(&self) -> MutexGuard<'_, HashSet<[u8; 16]>> {
@@ -152,11 +168,8 @@ impl AnnexListener for Bookkeeping {
             Ok(Applied::Known { .. }) => {}
             Ok(Applied::Booked { .. }) => {
                 let Ok(entry) = Entry::decode(annex.bytes) else { return };
-                self.stamp.fetch_max(entry.time_unix_s(), Ordering::SeqCst);
+                self.made_at(entry.time_unix_s());
                 self.schedules.write().unwrap_or_else(PoisonError::into_inner).note(&entry);
-                if let Err(error) = self.tally().count(&entry) {
-                    self.stop(format!("the entry of commit {} cannot be counted: {error}", annex.seq));
-                }
             }
             Err(error) => self.stop(format!("the entry of commit {} cannot be booked: {error}", annex.seq)),
         }
@@ -179,6 +192,3 @@ pub(crate) fn entry_id(kind: &str, name: &[u8; 16]) -> Result<EntryId, ValueErro
     });
     format!("{kind}:{digits}").parse()
 }
-
-/// Entries that are read at a time.
-const PAGE: usize = 1024;

@@ -5,7 +5,7 @@ use coffer_endowment::pricing::ScheduleError;
 use coffer_endowment::simulation::SimulationError;
 use coffer_endowment::statement::StatementError;
 use coffer_endowment::{
-    Amount, BooksError, EntryError, HoldError, QuoteError, ReceiptError, TallyError, ValueError,
+    Amount, BooksError, EntryError, HoldError, LedgerError, QuoteError, ReceiptError, TallyError, ValueError,
 };
 use coffer_storage::StorageError;
 
@@ -43,6 +43,14 @@ pub(crate) enum BookingError {
     /// The key was used for something else.
     #[error("this Idempotency-Key was used for something else: {0}")]
     KeyReused(String),
+    /// The fund could not pay for what it keeps.
+    #[error(
+        "the fund is short by {deficit}: it serves what it keeps, and takes no more until that is made up for"
+    )]
+    Insolvent {
+        /// By how much, in the currency of the books.
+        deficit: Amount,
+    },
     /// The books take nothing at present.
     #[error("the books take no entries: {0}")]
     Stopped(String),
@@ -85,6 +93,7 @@ impl From<BooksError> for BookingError {
     fn from(error: BooksError) -> Self {
         match error {
             BooksError::IdTaken { .. } => Self::KeyReused(error.to_string()),
+            BooksError::Ledger(LedgerError::Insolvent { deficit }) => Self::Insolvent { deficit },
             other => Self::Books(other),
         }
     }

@@ -7,7 +7,6 @@ use coffer_storage::vault::{MakeAnnex, Vault};
 
 use super::bookkeeping::Bookkeeping;
 use super::error::{BookingError, BooksRefusal};
-use crate::clock;
 
 /// What is to be booked: an event, and an id where the event does not name its own.
 pub(crate) type Draft = (Option<EntryId>, Event);
@@ -48,7 +47,7 @@ impl Bookkeeping {
             *named.lock().unwrap_or_else(PoisonError::into_inner) = name;
             outcome
         });
-        let committed = vault.commit_made(make, clock::unix_s());
+        let committed = vault.commit_made(make, self.now());
         if let Some(error) = refusal.lock().unwrap_or_else(PoisonError::into_inner).take() {
             return Err(error);
         }
@@ -70,7 +69,7 @@ impl Bookkeeping {
     ) -> Result<Made, BookingError> {
         self.ensure_running()?;
         let Some((id, event)) = make(self)? else { return Ok(Made::Nothing) };
-        let time = self.stamp();
+        let time = self.time();
         let entry = match (event.id(), id) {
             (None, Some(id)) => Entry::new(id, time, event)?,
             (_, _) => Entry::of(time, event)?,
@@ -83,6 +82,7 @@ impl Bookkeeping {
             }
             None => {
                 self.books.check(&entry)?;
+                self.made_at(time);
                 Ok(Made::Entry(Box::new(entry)))
             }
         }

@@ -97,7 +97,7 @@ impl Bookkeeping {
     fn schedule_of(&self, quote: &Quote) -> Result<Arc<PriceSchedule>, BookingError> {
         let named = self.schedules().named(&quote.offer().schedule);
         let schedule = named.ok_or(BookingError::UnknownSchedule)?;
-        quote.verify(&self.vault, &self.key.public(), &schedule, clock::unix_s())?;
+        quote.verify(&self.vault, &self.key.public(), &schedule, self.now())?;
         Ok(schedule)
     }
 
@@ -149,6 +149,11 @@ impl Paying {
         })
     }
 
+    /// What time it is, as the books have it.
+    pub(crate) fn now(&self) -> u64 {
+        self.bookkeeping.now()
+    }
+
     /// What the entry charges that was made, if it was.
     pub(crate) fn charged(&self) -> Money {
         Money { amount: self.held().charged, ..self.nothing() }
@@ -190,10 +195,14 @@ impl Paying {
             shards: u16::from(bill.shards),
             of_shards: u16::from(bill.of_shards),
         };
-        let entry = Entry::of(self.bookkeeping.stamp(), Event::Deposit(deposit))?;
+        let entry = Entry::of(self.bookkeeping.time(), Event::Deposit(deposit))?;
         match self.bookkeeping.books.check(&entry) {
             Err(BooksError::IdTaken { .. }) if self.quote.is_some() => Err(BookingError::QuoteUsed),
-            checked => checked.map(|_| entry).map_err(BookingError::from),
+            Err(error) => Err(error.into()),
+            Ok(_) => {
+                self.bookkeeping.made_at(entry.time_unix_s());
+                Ok(entry)
+            }
         }
     }
 

@@ -69,6 +69,7 @@ impl Bookkeeping {
     /// Prices and signs, by the schedule in force today.
     pub(crate) fn quote(&self, asked: QuoteParts) -> Result<Quote, BookingError> {
         self.ensure_running()?;
+        self.ensure_solvent()?;
         let schedule = self.schedule_now()?;
         let nonce = clock::random().map_err(|error| BookingError::Stopped(error.to_string()))?;
         let cap = asked.at_most.map(|bytes| price_of(&schedule, bytes)).transpose()?;
@@ -79,7 +80,7 @@ impl Bookkeeping {
         let request = QuoteRequest {
             vault: self.vault,
             nonce,
-            issued_unix_s: clock::unix_s(),
+            issued_unix_s: self.now(),
             length: asked.length,
             stored_bytes: PhysicalBytes::new(asked.stored),
             parts: asked.parts.into_iter().map(part).collect(),

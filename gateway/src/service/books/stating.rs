@@ -20,7 +20,7 @@ pub(super) struct Simulated {
 impl Bookkeeping {
     /// The statement of this moment; computes for a second or more the first time.
     pub(crate) fn statement(&self) -> Result<SignedStatement, BookingError> {
-        let tally = self.tally().clone();
+        let tally = self.tally();
         let ruin = match funds_in_years(&tally)? {
             Some(funds) => self.ruin(funds)?.into_iter().collect(),
             None => Vec::new(),

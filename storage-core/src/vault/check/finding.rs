@@ -154,6 +154,11 @@ pub struct CheckSummary {
     pub mended_shards: u64,
     /// Shard records that no decided upload wrote: remains of uploads that broke off. They are reclaimed in time.
     pub uncommitted_shards: u64,
+    /// Bytes of all shard records and manifests that the volumes hold.
+    pub record_bytes: u64,
+    /// Of these, bytes of the manifests of decided uploads and of the stripes they wrote, each shard once. The others are
+    /// remains of uploads that broke off, and records that a mended one stands for.
+    pub decided_bytes: u64,
     /// How many findings there are of each kind; kinds without one are not in it.
     pub findings: BTreeMap<FindingKind, u64>,
 }
@@ -171,13 +176,13 @@ impl CheckSummary {
 
 impl fmt::Display for CheckSummary {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { objects, bytes, stripes, shards, mended_shards, uncommitted_shards, findings } = self;
+        let Self { objects, bytes, stripes, shards, mended_shards, uncommitted_shards, .. } = self;
         write!(f, "{objects} objects of {bytes} bytes in {stripes} stripes, {shards} sound shards")?;
         write!(f, ", {mended_shards} mended, {uncommitted_shards} of uploads that broke off; ")?;
-        if findings.is_empty() {
+        if self.findings.is_empty() {
             return f.write_str("nothing is wrong");
         }
         write!(f, "{} findings:", self.total())?;
-        findings.iter().try_for_each(|(kind, count)| write!(f, " {count} {kind}"))
+        self.findings.iter().try_for_each(|(kind, count)| write!(f, " {count} {kind}"))
     }
 }

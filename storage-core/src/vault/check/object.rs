@@ -89,7 +89,10 @@ impl Checker<'_> {
                     let detail = format!("its geometry {} is not the set's", manifest.geometry);
                     self.find(FindingKind::Contradiction, place, detail);
                 }
-                Ok(manifest) => named = Some(manifest),
+                Ok(manifest) => {
+                    self.summary.decided_bytes += bytes.len() as u64;
+                    named = Some(manifest);
+                }
             }
         }
         named

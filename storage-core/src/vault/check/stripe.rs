@@ -3,7 +3,7 @@
 use super::Checker;
 use super::finding::{At, FindingKind};
 use crate::format::page::ChunkRef;
-use crate::format::shard::{UnverifiedShard, VerifiedShard};
+use crate::format::shard::{HEADER_LEN, UnverifiedShard, VerifiedShard};
 use crate::invariants;
 use crate::volume::Table;
 use crate::{ObjectId, Position, ShardIndex};
@@ -83,19 +83,27 @@ impl Checker<'_> {
             self.volumes[at].committed += 1;
         }
         let (kind, detail) = match first {
-            Shard::Sound(shard) => return Some(shard.payload().to_vec()),
+            Shard::Sound(shard) => return Some(self.weighed(&shard, own)),
             Shard::Missing => (FindingKind::Missing, format!("shard {} is not there", index.0)),
             Shard::Bad(kind, detail) => (kind, detail),
         };
         if let Shard::Sound(shard) = self.shard_in(Table::Mended, entry, position) {
             self.summary.mended_shards += 1;
-            return Some(shard.payload().to_vec());
+            return Some(self.weighed(&shard, own));
         }
         // What a volume in debt lacks is its debt.
         if kind != FindingKind::Missing || self.volumes[at].whole {
             self.find(kind, At::record(position, home, &entry.number.key()).of(object), detail);
         }
         None
+    }
+
+    /// The payload of the record that a shard is read from.
+    fn weighed(&mut self, shard: &VerifiedShard, own: bool) -> Vec<u8> {
+        if own {
+            self.summary.decided_bytes += (HEADER_LEN + shard.payload().len()) as u64;
+        }
+        shard.payload().to_vec()
     }
 
     fn shard_in(&self, table: Table, entry: &ChunkRef, position: Position) -> Shard {

@@ -42,11 +42,19 @@ impl Checker<'_> {
             return;
         }
         held(values).for_each(|at| self.volumes[at].records += 1);
+        self.weigh(values);
+    }
+
+    /// What the volumes hold under a key, decided or not.
+    fn weigh(&mut self, values: &[Value]) {
+        let len = |value: &Value| if let Value::Bytes(bytes) = value { bytes.len() as u64 } else { 0 };
+        self.summary.record_bytes += values.iter().map(len).sum::<u64>();
     }
 
     /// A mended shard is read before the others: each must be right by itself.
     fn mended(&mut self, key: &[u8], values: &[Value]) {
         let Some(number) = number(key) else { return self.odd_key(Table::Mended, key, values) };
+        self.weigh(values);
         for (at, value) in values.iter().enumerate() {
             let Some(bytes) = self.present(Table::Mended, key, at, value) else { continue };
             let position = self.position(at);
@@ -109,6 +117,9 @@ impl Checker<'_> {
         let Some(object) = key.try_into().ok().map(ObjectId::from_bytes) else {
             return self.odd_key(table, key, values);
         };
+        if table == Table::Manifests {
+            self.weigh(values);
+        }
         if self.is_named(&object) {
             return;
         }
