@@ -21,6 +21,9 @@ mod outcome;
 mod run;
 mod tally;
 
+#[cfg(test)]
+mod tests;
+
 pub use binding::Binding;
 pub use claims::{Claims, Requirement, Ruin, claims, simulate};
 pub use control::Adjusted;

@@ -1,7 +1,7 @@
 //! A scenario made ready for the engine: its processes, its payments, and its values at the means.
 
 use super::{
-    clock::Clock,
+    clock::{Clock, ln_1p},
     correlation::{Correlation, FACTORS, index},
     cost::CostModel,
     lines::{Due, Lines},
@@ -16,6 +16,7 @@ use crate::{
     pricing::Timing,
     simulation::{
         SimulationError,
+        arithmetic::exp,
         lanes::PlainStep,
         policies::PriceRule,
         scenario::{Basis, Endowment, Factor, Policy, Scenario, Store},
@@ -150,7 +151,7 @@ impl World {
             volume: store.physical_tb(),
             endowment: 0.0,
             lines: Lines::new(&scenario.cost, store, &clock, share_paid),
-            price: PriceRule::new(&scenario.policy, survival),
+            price: None,
             intake,
             treasury: treasury.filter(|treasury| !treasury.is_plain()),
             inflation,
@@ -159,6 +160,11 @@ impl World {
             shocks: Shocks::new(&scenario.shocks, &clock),
             valuation: Valuation::default(),
         };
+        let found = match scenario.policy {
+            Policy::Dshr { discount_per_year } => Some(world.discounted_years(discount_per_year)),
+            _ => survival,
+        };
+        world.price = PriceRule::new(&scenario.policy, found);
         world.valuation = Valuation::of(&world);
         world.endowment = world.paid_in(&scenario.endowment)?;
         Ok(world.with_drawing())
@@ -257,6 +263,20 @@ impl World {
         used[index(Factor::Demand)] = self.intake.is_some_and(|intake| intake.growth.sd != 0.0);
         self.drawing = Drawing::new(used, self.correlation);
         self
+    }
+
+    /// What all payments within the horizon cost at the means, in yearly costs of time zero, where a year's money counts
+    /// less by a share of it: x (1 - discount).
+    fn discounted_years(&self, discount: f64) -> f64 {
+        let per_step = ln_1p(-discount) * self.clock.dt;
+        let yearly = self.lines.yearly(0, &self.clock);
+        let paid = |step: u32| {
+            let at = if self.timing == Timing::Advance { step } else { step + 1 };
+            let due = self.lines.due(step, at, &self.clock);
+            let moving = due.moving * exp(self.cost.central(at, &self.clock));
+            (moving + due.steady) * exp(per_step * f64::from(at))
+        };
+        (0..self.clock.steps).map(paid).sum::<f64>() / (yearly.moving + yearly.steady)
     }
 
     fn paid_in(&self, endowment: &Endowment) -> Result<f64, SimulationError> {
