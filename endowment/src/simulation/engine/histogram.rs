@@ -1,5 +1,8 @@
 //! Counts of numbers in buckets of fixed logarithmic width.
 
+#[cfg(test)]
+mod tests;
+
 /// A histogram of finite numbers: 1,024 buckets between each two powers of two, 0.07 to 0.1 % wide, for either sign.
 ///
 /// A bucket is found in the number's bits, without a logarithm. Counts are integers, so that histograms merge in any order

@@ -35,10 +35,7 @@ impl Correlation {
 
     /// Whether a factor's draw is its own stream.
     pub(super) fn is_own(&self, row: usize) -> bool {
-        self.lower[row]
-            .iter()
-            .enumerate()
-            .all(|(source, weight)| *weight == f64::from(u8::from(source == row)))
+        self.lower[row].iter().take(row).all(|weight| *weight == 0.0)
     }
 }
 

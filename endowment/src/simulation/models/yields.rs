@@ -175,7 +175,7 @@ impl YieldModel {
 
 impl ShortRate {
     fn new(first: f64, speed: f64, mean: f64, sd: f64, dt: f64) -> Result<Self, SimulationError> {
-        if !(speed > 0.0) {
+        if speed <= 0.0 || speed.is_nan() {
             return Err(SimulationError::Parameter {
                 name: "yield.reversion_per_year",
                 bound: "above 0: a rate that never returns is log-normal",

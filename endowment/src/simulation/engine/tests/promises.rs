@@ -53,7 +53,10 @@ fn threads_change_no_bit() {
             control_variate: true,
             ..Options::new(5)
         };
-        format!("{:?}", ran(&scenario, &options))
+        let outcome = ran(&scenario, &options);
+        let counted = (&outcome.ruin, &outcome.ruined_in_year, &outcome.fans, &outcome.shortfall);
+        let summed = (&outcome.present_value, &outcome.adjusted, &outcome.binding, &outcome.looks);
+        format!("{counted:?} {summed:?}")
     };
     let one = answer(1);
     assert!(!one.contains("NaN") && !one.contains("inf"), "{one}");
@@ -185,7 +188,10 @@ fn variance_is_reduced() {
         *drift_sd_per_year = 0.0;
     }
     scenario.endowment = Endowment::YearsFactor(7.5);
-    let truth = ran(&scenario, &options(400_000)).ruin.probability;
+    let many = ran(&scenario, &options(400_000));
+    let truth = many.ruin.probability;
+    // Batches of independent paths vary as a binomial law says: 1,563 of them, whose variance is known to 3.6 %.
+    assert!((many.adjusted.unwrap().variance_ratio - 1.0).abs() < 0.15, "{:?}", many.adjusted);
     for antithetic in [false, true] {
         let few = Options { antithetic, control_variate: true, ..options(40_000) };
         let adjusted = ran(&scenario, &few).adjusted.unwrap();
@@ -193,8 +199,7 @@ fn variance_is_reduced() {
         let half = adjusted.interval.high - adjusted.probability;
         assert!((adjusted.probability - truth).abs() < 2.5 * half, "{adjusted:?}, not {truth}");
     }
-    let plain = ran(&scenario, &options(40_000)).adjusted.unwrap();
-    assert!(plain.beta == 0.0 && (plain.variance_ratio - 1.0).abs() < 0.4, "{plain:?}");
+    assert!(many.adjusted.unwrap().beta == 0.0, "no control was asked for");
 }
 
 #[test]
