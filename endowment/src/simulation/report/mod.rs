@@ -32,6 +32,8 @@ mod number;
 mod page;
 mod plot;
 #[cfg(test)]
+mod probe;
+#[cfg(test)]
 mod samples;
 mod stamp;
 mod svg;

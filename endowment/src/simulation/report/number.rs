@@ -141,6 +141,12 @@ pub(super) fn fixed(value: f64, decimals: usize) -> String {
 
 /// A number with so many significant digits, large ones with a word for their scale.
 pub(super) fn significant(value: f64, digits: usize) -> String {
+    if !value.is_finite() {
+        return "–".to_owned();
+    }
+    if value.abs() < f64::MIN_POSITIVE {
+        return "0".to_owned();
+    }
     let (divisor, suffix) = large_scale(value.abs());
     let scaled = value / divisor;
     let rounded = format!("{scaled:.*e}", digits.saturating_sub(1));

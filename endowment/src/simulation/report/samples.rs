@@ -297,13 +297,7 @@ fn assumptions() -> Vec<Assumption> {
     let rows = [
         ("Horizon", "100", "years", "closed fund, one cohort", "DSHR’s criterion, 2011"),
         ("Step", "month", "", "paid in arrears, at the price of the period’s end", "how the accrual pays"),
-        (
-            "Bytes",
-            "1 × 6/4 × 1.02",
-            "TB physical",
-            "1 TB = 10¹² bytes; 4 + 2 shards, 2 % overhead",
-            "measured",
-        ),
+        ("Bytes", "1.53", "TB physical", "1 TB = 10¹² bytes; 4 + 2 shards, 2 % overhead", "measured"),
         (
             "First year’s cost",
             "12",
