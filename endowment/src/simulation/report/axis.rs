@@ -164,7 +164,7 @@ fn logarithmic(low: f64, high: f64, unit: &Unit, most: usize) -> Axis {
         // Powers of ten within the range; where these are too many, every second, third and so on, 1 among them.
         let powers = (first..=last).filter(|&power| (low..=high).contains(&power_of_ten(power)));
         let powers: Vec<i32> = powers.collect();
-        let stride = powers.len().div_ceil(most).max(1) as i32;
+        let stride = i32::try_from(powers.len().div_ceil(most)).unwrap_or(i32::MAX).max(1);
         values = powers.into_iter().filter(|power| power % stride == 0).map(power_of_ten).collect();
     }
     let ticks = values.into_iter().map(|value| Tick { value, label: unit.free_label(value) }).collect();

@@ -178,7 +178,7 @@ impl Curves {
         let mut text = format!("“{}” against “{}”.", self.y.name, self.x.name);
         for curve in &self.curves {
             let points = curve.points.iter().filter(|point| drawable(point.x) && drawable(point.y));
-            if let (Some(first), Some(last)) = (points.clone().next(), points.last()) {
+            if let (Some(first), Some(last)) = (points.clone().next(), points.clone().next_back()) {
                 let (x, y) = (&self.x.unit, &self.y.unit);
                 let name = if curve.name.is_empty() { "The curve" } else { &curve.name };
                 text += &format!(

@@ -141,7 +141,7 @@ impl Canvas {
         canvas.svg.rectangle("box", At(EDGE, top), At(WIDTH - EDGE, bottom));
         let lines = wrapped(reason, LABEL_SIZE, TEXT_ROOM - 40.0, 3);
         for (index, line) in lines.iter().enumerate() {
-            let y = (top + bottom) / 2.0 + 5.0 + 18.0 * (index as f64 - (lines.len() - 1) as f64 / 2.0);
+            let y = f64::midpoint(top, bottom) + 5.0 + 18.0 * (index as f64 - (lines.len() - 1) as f64 / 2.0);
             canvas.svg.text("ink", At(WIDTH / 2.0, y), Anchor::Middle, LABEL_SIZE, line);
         }
         canvas.finish(name, format!("Nothing is drawn: {reason}."), bottom + EDGE, stamp)

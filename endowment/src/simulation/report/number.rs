@@ -154,8 +154,8 @@ pub(super) fn significant(value: f64, digits: usize) -> String {
     if value.abs() >= HUGE || exponent < SMALLEST_EXPONENT {
         return scientific(scaled, digits);
     }
-    let decimals = (digits as i32 - 1 - exponent).max(0);
-    format!("{}{suffix}", fixed(scaled, decimals as usize))
+    let decimals = i32::try_from(digits).unwrap_or(i32::MAX) - 1 - exponent;
+    format!("{}{suffix}", fixed(scaled, usize::try_from(decimals).unwrap_or(0)))
 }
 
 /// A number as a program reads it back: the shortest text that is exactly this float. Empty for what is no number.

@@ -208,9 +208,7 @@ pub(super) fn fit() -> Fit {
         let points = segment.years.iter().zip(&segment.values).enumerate();
         points
             .flat_map(|(index, (year, value))| {
-                (0..4).map(move |part| {
-                    (year + f64::from(part as i32) * 0.24, value * noise(index * 4 + part).exp())
-                })
+                (0..4).map(move |part| (year + part as f64 * 0.24, value * noise(index * 4 + part).exp()))
             })
             .collect()
     };
