@@ -106,7 +106,7 @@ impl HeatMap {
         let mut notes = vec![format!("Colour and lines: {}.", axis_heading(&self.z, colours))];
         notes.extend(super::plot::axis_notes(&self.z, colours));
         if self.rows.iter().flatten().any(|value| !drawable(*value)) {
-            notes.push("Grey: there is no finite value.".to_owned());
+            notes.push("Grey and crossed out: there is no finite value.".to_owned());
         }
         notes
     }
@@ -123,11 +123,14 @@ impl HeatMap {
         let (step_x, step_y) = ((plot.right - plot.left) / columns, (plot.bottom - plot.top) / rows);
         for row in 0..self.ys.len() {
             for column in 0..self.xs.len() {
+                let (x, y) = (plot.left + step_x * column as f64, plot.bottom - step_y * (row + 1) as f64);
                 let value = self.value(column, row);
                 if value.is_nan() {
+                    // Grey alone is a light value of the scale on a print without colours.
+                    svg.line("axis", At(x, y), At(x + step_x, y + step_y));
+                    svg.line("axis", At(x + step_x, y), At(x, y + step_y));
                     continue;
                 }
-                let (x, y) = (plot.left + step_x * column as f64, plot.bottom - step_y * (row + 1) as f64);
                 svg.element(
                     "rect",
                     &[

@@ -62,7 +62,8 @@ fn whatever_names_say_the_drawing_stays_whole() {
 
 /// The samples with every text replaced.
 fn renamed(text: &str) -> Vec<Figure> {
-    let stamp = Stamp { scenario_hash: text.to_owned(), date: Some(text.to_owned()), ..samples::stamp() };
+    let stamp =
+        Stamp { scenario_hash: Some(text.to_owned()), date: Some(text.to_owned()), ..samples::stamp() };
     let quantity = || Quantity::new(text, Unit::Named(text.to_owned()));
     let title = || text.to_owned();
     let mut fan = Fan { title: title(), quantity: quantity(), ..samples::balance() };

@@ -11,7 +11,7 @@ fn every_finite_value_has_a_cell() {
     let finite = map.rows.iter().flatten().filter(|value| value.is_finite()).count();
     assert_eq!(rectangles(&svg, "").len(), finite + SHADES);
     assert_eq!(finite, map.xs.len() * map.ys.len() - 1);
-    assert!(probe(&svg).iter().any(|label| label.text == "Grey: there is no finite value."));
+    assert!(probe(&svg).iter().any(|label| label.text == "Grey and crossed out: there is no finite value."));
 }
 
 #[test]
