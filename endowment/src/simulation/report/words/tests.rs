@@ -10,7 +10,7 @@ fn what_is_too_wide_ends_with_an_ellipsis() {
 
 #[test]
 fn lines_break_between_words_and_not_within_numbers() {
-    let lines = wrapped("Endowment for a chance of ruin of 2\u{a0}% in 100 years", 12.0, 138.0, 4);
+    let lines = wrapped("Endowment for a chance of ruin of 2\u{a0}% in 100 years", 12.0, 130.0, 4);
     assert_eq!(lines, ["Endowment for a", "chance of ruin of", "2\u{a0}% in 100 years"]);
     assert!(wrapped("", 12.0, 100.0, 3).is_empty());
 }
