@@ -11,6 +11,9 @@ pub enum SimulationError {
         /// The values that are allowed.
         bound: &'static str,
     },
+    /// The scenario is refused.
+    #[error(transparent)]
+    Scenario(#[from] super::scenario::ScenarioError),
     /// The results cannot be written as decimals.
     #[error("the result of the simulation is no years-factor: {0}")]
     Value(#[from] crate::error::ValueError),

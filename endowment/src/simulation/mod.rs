@@ -10,6 +10,7 @@
 //! * `models` the random steps that a scenario means; `policies` how deposits are priced and storage is paid;
 //! * `engine` the run over all paths on any number of threads, and its answers;
 //! * `sampler` random numbers that depend on nothing but (seed, path, step, stream);
+//! * `lanes` the loops that take most of the time, compiled for the vectors of the machine;
 //! * `interval` binomial intervals;
 //! * `closed_form` the cases that mathematics solves: oracles for the rest; `reproduce` what others published, beside ours;
 //! * `freeze` the edge where floats become decimals, rounded in the fund's favour;
@@ -36,6 +37,7 @@ mod engine;
 mod error;
 mod freeze;
 mod interval;
+mod lanes;
 mod models;
 pub mod policies;
 mod quantile;
@@ -49,8 +51,7 @@ pub use closed_form::{Diffusion, beta_prime_ruin, perpetual_ruin};
 pub use closed_fund::{ClosedFund, Run};
 pub use engine::{
     Adjusted, Binding, Claims, ENGINE_VERSION, Fan, Look, Measure, Options, Outcome, PathChunk, PathSink,
-    Precision, Record, Requirement, Ruin, Shortfall, Spread, Stamp, Tail, claims, replay, run, run_into,
-    simulate,
+    Precision, Record, Requirement, Ruin, Shortfall, Spread, Tail, claims, replay, run, run_into, simulate,
 };
 pub use error::SimulationError;
 pub use freeze::freeze;

@@ -13,16 +13,12 @@
 //! words serve four steps (a *quad*), so no word is thrown away. The sub-counter is for what needs an unknown number of
 //! words, as rejection does: each attempt takes the next one.
 
-use super::arithmetic::{ln, sine_cosine_of_turn};
+use super::lanes::{self, unit_interval};
+
+pub(super) use super::lanes::{LANES, Lanes};
 
 #[cfg(test)]
 mod tests;
-
-/// Paths that are computed side by side.
-pub(super) const LANES: usize = 64;
-
-/// One number for each path of a bundle.
-pub(super) type Lanes = [f64; LANES];
 
 /// The numbers of the paths of a bundle: any ones.
 pub(super) type Paths = [u64; LANES];
@@ -99,27 +95,27 @@ impl Sampler {
 
     /// A standard normal number for each path, for each of the four steps of a quad.
     pub(super) fn normals(self, paths: &Paths, quad: u32, stream: Stream) -> [Lanes; 4] {
-        let words = self.words(paths, quad, stream);
         let mut normals = [[0.0; LANES]; 4];
-        let [a, b, c, d] = &mut normals;
-        for ((first, second), pair) in [(a, b), (c, d)].into_iter().zip([0, 2]) {
-            for lane in 0..LANES {
-                [first[lane], second[lane]] = box_muller(words[pair][lane], words[pair + 1][lane]);
-            }
-        }
+        self.fill_normals(&mut normals, paths, quad, stream);
+        normals
+    }
+
+    /// The same, in place.
+    pub(super) fn fill_normals(self, normals: &mut [Lanes; 4], paths: &Paths, quad: u32, stream: Stream) {
+        lanes::normals(&mut self.counters(paths, quad, stream), self.key, normals);
         if self.antithetic {
-            for step in &mut normals {
+            for step in normals {
                 for (value, path) in step.iter_mut().zip(paths) {
                     *value = if path & 1 == 0 { *value } else { -*value };
                 }
             }
         }
-        normals
     }
 
     /// A number between 0 and 1, never one of both, for each path, for each of the four steps of a quad.
     pub(super) fn uniforms(self, paths: &Paths, quad: u32, stream: Stream) -> [Lanes; 4] {
-        let words = self.words(paths, quad, stream);
+        let mut words = self.counters(paths, quad, stream);
+        lanes::philox(&mut words, self.key);
         let mut uniforms = [[0.0; LANES]; 4];
         for (uniforms, words) in uniforms.iter_mut().zip(&words) {
             for lane in 0..LANES {
@@ -131,59 +127,13 @@ impl Sampler {
         uniforms
     }
 
-    fn words(self, paths: &Paths, quad: u32, stream: Stream) -> [[u32; LANES]; 4] {
+    fn counters(self, paths: &Paths, quad: u32, stream: Stream) -> [[u32; LANES]; 4] {
         let shift = u32::from(self.antithetic);
         let low = paths.map(|path| (path >> shift) as u32);
         let high = paths.map(|path| ((path >> shift) >> 32) as u32);
-        let mut words = [[quad << SUB_COUNTER_BITS; LANES], low, high, [stream.word(); LANES]];
-        philox(&mut words, self.key);
-        words
+        [[quad << SUB_COUNTER_BITS; LANES], low, high, [stream.word(); LANES]]
     }
-}
-
-/// Two independent standard normal numbers from two words (Box and Muller 1958). Both words become the middle of
-/// their 2^-32th of (0, 1), so the largest number is 6.76, and the smallest its negative.
-#[inline]
-fn box_muller(radius: u32, turn: u32) -> [f64; 2] {
-    let radius = (-2.0 * ln(unit_interval(radius))).sqrt();
-    let (sine, cosine) = sine_cosine_of_turn(unit_interval(turn));
-    [radius * cosine, radius * sine]
-}
-
-#[inline]
-fn unit_interval(word: u32) -> f64 {
-    (f64::from(word) + 0.5) * (1.0 / 4_294_967_296.0)
-}
-
-/// Ten rounds of Philox4x32 on a bundle of counters, in place.
-pub(super) fn philox(words: &mut [[u32; LANES]; 4], key: [u32; 2]) {
-    let [mut key_0, mut key_1] = key;
-    for _ in 0..ROUNDS {
-        let [a, b, c, d] = words;
-        for lane in 0..LANES {
-            let (high_0, low_0) = wide_product(MULTIPLIER_0, a[lane]);
-            let (high_1, low_1) = wide_product(MULTIPLIER_1, c[lane]);
-            a[lane] = high_1 ^ b[lane] ^ key_0;
-            b[lane] = low_1;
-            c[lane] = high_0 ^ d[lane] ^ key_1;
-            d[lane] = low_0;
-        }
-        key_0 = key_0.wrapping_add(WEYL_0);
-        key_1 = key_1.wrapping_add(WEYL_1);
-    }
-}
-
-#[inline]
-fn wide_product(a: u32, b: u32) -> (u32, u32) {
-    let product = u64::from(a) * u64::from(b);
-    ((product >> 32) as u32, product as u32)
 }
 
 /// Attempts that a rejection sampler has for one step: 4,096.
 pub(super) const SUB_COUNTER_BITS: u32 = 12;
-const ROUNDS: u32 = 10;
-const MULTIPLIER_0: u32 = 0xD251_1F53;
-const MULTIPLIER_1: u32 = 0xCD9E_8D57;
-/// The golden ratio and the square root of 3 less 1, as fractions of 2^32.
-const WEYL_0: u32 = 0x9E37_79B9;
-const WEYL_1: u32 = 0xBB67_AE85;

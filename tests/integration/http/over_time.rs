@@ -138,7 +138,7 @@ fn a_clock_a_year_ahead_closes_nothing_without_the_operators_word() {
     let before = journal(&served);
     served.days_pass(365);
     let refused = served.gateway().close_days(None).unwrap_err();
-    assert!(refused.contains("364 epochs"), "{refused}");
+    assert!(refused.contains("364 days"), "{refused}");
     assert_eq!(journal(&served), before);
     // Put right, it was nothing.
     served.clock().move_to(NOON + 2 * DAY_S);

@@ -20,10 +20,13 @@ fn unit_price(quote: &Answer) -> Value {
 
 /// The unit price of the last deposit.
 fn charged(served: &Served) -> UnitPrice {
-    match journal(served).last().unwrap().event() {
-        Event::Deposit(deposit) => deposit.unit_price,
-        other => panic!("no deposit: {other:?}"),
-    }
+    let entries = journal(served);
+    // Days that were missed may be closed meanwhile.
+    let mut newest = entries.iter().rev().filter_map(|entry| match entry.event() {
+        Event::Deposit(deposit) => Some(deposit.unit_price),
+        _ => None,
+    });
+    newest.next().unwrap()
 }
 
 fn schedules(served: &Served) -> usize {

@@ -33,7 +33,7 @@ fn a_changed_model_is_refused() {
     for (old, new) in [
         ("\"horizon_years\":100", "\"horizon_years\":50"),
         ("\"cost_drift_sd_per_year\":\"0.027\"", "\"cost_drift_sd_per_year\":\"0.02\""),
-        ("\"engine_version\":1", "\"engine_version\":2"),
+        ("\"engine_version\":2", "\"engine_version\":3"),
         ("\"kind\":\"survival\"", "\"kind\":\"survived\""),
     ] {
         let error = derived(old, new);

@@ -49,11 +49,21 @@ pub struct Requirement {
 /// year's cost is 1.
 pub fn simulate(run: &Run, threads: NonZeroUsize) -> Result<Claims, SimulationError> {
     run.checked()?;
-    claims(&run.scenario.to_scenario(), run.seed, run.paths, threads)
+    unchecked_claims(&run.scenario.to_scenario(), run.seed, run.paths, threads)
 }
 
 /// The present values of all payments of a scenario, without those that later deposits cause: eight bytes a path.
 pub fn claims(
+    scenario: &Scenario,
+    seed: u64,
+    paths: u64,
+    threads: NonZeroUsize,
+) -> Result<Claims, SimulationError> {
+    unchecked_claims(&scenario.clone().checked()?, seed, paths, threads)
+}
+
+/// The same of a scenario that is known to be right.
+pub(super) fn unchecked_claims(
     scenario: &Scenario,
     seed: u64,
     paths: u64,

@@ -1,30 +1,27 @@
 //! Counts of numbers in buckets of fixed logarithmic width.
 
+#[cfg(test)]
+mod tests;
+
 /// A histogram of finite numbers: 1,024 buckets between each two powers of two, 0.07 to 0.1 % wide, for either sign.
 ///
 /// A bucket is found in the number's bits, without a logarithm. Counts are integers, so that histograms merge in any order
 /// to the same bits. Least and greatest are kept exactly, and bound what a quantile can say.
 #[derive(Clone, Debug)]
 pub(super) struct Histogram {
-    /// Numbers below zero, and the others.
-    signs: [Octaves; 2],
+    /// For each sign and exponent of a number the page of its counts, from 1 on; 0 for none yet.
+    page_of: Box<[u16; KEYS]>,
+    pages: Vec<[u32; BUCKETS]>,
     least: f64,
     greatest: f64,
     count: u64,
 }
 
-/// Pages of counts for consecutive powers of two.
-#[derive(Clone, Debug, Default)]
-struct Octaves {
-    /// The biased exponent of the first page.
-    first: usize,
-    pages: Vec<Option<Box<[u32; BUCKETS]>>>,
-}
-
 impl Default for Histogram {
     fn default() -> Self {
         Self {
-            signs: [Octaves::default(), Octaves::default()],
+            page_of: Box::new([0; KEYS]),
+            pages: Vec::new(),
             least: f64::INFINITY,
             greatest: f64::NEG_INFINITY,
             count: 0,
@@ -36,29 +33,41 @@ impl Histogram {
     /// Counts the numbers; none may be NaN.
     pub(super) fn count_all(&mut self, values: &[f64]) {
         for &value in values {
-            self.least = self.least.min(value);
-            self.greatest = self.greatest.max(value);
-            let bits = value.to_bits();
-            let exponent = (bits >> MANTISSA_BITS) as usize & EXPONENT_MASK;
+            if value < self.least {
+                self.least = value;
+            }
+            if value > self.greatest {
+                self.greatest = value;
+            }
+            // Adding 0 makes one zero of both.
+            let bits = (value + 0.0).to_bits();
             let bucket = (bits >> (MANTISSA_BITS - BUCKET_BITS)) as usize & (BUCKETS - 1);
-            let sign = if value < 0.0 { 0 } else { 1 };
-            self.signs[sign].page(exponent)[bucket] += 1;
+            self.page((bits >> MANTISSA_BITS) as usize)[bucket] += 1;
         }
         self.count += values.len() as u64;
     }
 
     pub(super) fn merge(&mut self, other: &Self) {
-        for (sum, octaves) in self.signs.iter_mut().zip(&other.signs) {
-            for (offset, page) in octaves.pages.iter().enumerate() {
-                let Some(page) = page else { continue };
-                for (count, more) in sum.page(octaves.first + offset).iter_mut().zip(page.iter()) {
-                    *count += more;
-                }
+        for (key, &page) in other.page_of.iter().enumerate().filter(|(_, page)| **page > 0) {
+            let more = &other.pages[usize::from(page) - 1];
+            for (count, more) in self.page(key).iter_mut().zip(more) {
+                *count += more;
             }
         }
         self.least = self.least.min(other.least);
         self.greatest = self.greatest.max(other.greatest);
         self.count += other.count;
+    }
+
+    #[inline]
+    fn page(&mut self, key: usize) -> &mut [u32; BUCKETS] {
+        let mut page = usize::from(self.page_of[key]);
+        if page == 0 {
+            self.pages.push([0; BUCKETS]);
+            page = self.pages.len();
+            self.page_of[key] = page as u16;
+        }
+        &mut self.pages[page - 1]
     }
 
     pub(super) fn len(&self) -> u64 {
@@ -104,51 +113,31 @@ impl Histogram {
 
     /// The middles of all buckets that are not empty, in order, and their counts.
     fn buckets(&self) -> impl Iterator<Item = (f64, u32)> + '_ {
-        let [below, above] = &self.signs;
-        let falling = below.buckets().rev().map(|(value, count)| (-value, count));
-        falling.chain(above.buckets()).filter(|(_, count)| *count > 0)
-    }
-}
-
-impl Octaves {
-    fn page(&mut self, exponent: usize) -> &mut [u32; BUCKETS] {
-        if self.pages.is_empty() {
-            self.first = exponent;
-        }
-        if exponent < self.first {
-            let missing = self.first - exponent;
-            self.pages.splice(0..0, (0..missing).map(|_| None));
-            self.first = exponent;
-        }
-        let offset = exponent - self.first;
-        if offset >= self.pages.len() {
-            self.pages.resize_with(offset + 1, || None);
-        }
-        self.pages[offset].get_or_insert_with(|| Box::new([0; BUCKETS]))
+        let falling = (NEGATIVE..KEYS).rev().flat_map(|key| self.octave(key).rev());
+        let rising = (0..NEGATIVE).flat_map(|key| self.octave(key));
+        falling.chain(rising).filter(|(_, count)| *count > 0)
     }
 
-    fn buckets(&self) -> impl DoubleEndedIterator<Item = (f64, u32)> + '_ {
-        self.pages.iter().enumerate().flat_map(move |(offset, page)| {
-            let exponent = self.first + offset;
-            page.iter().flat_map(move |page| {
-                page.iter().enumerate().map(move |(bucket, &count)| (middle(exponent, bucket), count))
-            })
+    fn octave(&self, key: usize) -> impl DoubleEndedIterator<Item = (f64, u32)> + '_ {
+        let page = usize::from(self.page_of[key]).checked_sub(1).map(|page| &self.pages[page]);
+        page.into_iter().flat_map(move |page| {
+            page.iter().enumerate().map(move |(bucket, &count)| (middle(key, bucket), count))
         })
     }
 }
 
 /// The middle of a bucket; what is below the least normal number is nothing.
-fn middle(exponent: usize, bucket: usize) -> f64 {
-    if exponent == 0 {
+fn middle(key: usize, bucket: usize) -> f64 {
+    if key.is_multiple_of(NEGATIVE) {
         return 0.0;
     }
     let half = 1 << (MANTISSA_BITS - BUCKET_BITS - 1);
-    f64::from_bits(
-        (exponent as u64) << MANTISSA_BITS | (bucket as u64) << (MANTISSA_BITS - BUCKET_BITS) | half,
-    )
+    f64::from_bits((key as u64) << MANTISSA_BITS | (bucket as u64) << (MANTISSA_BITS - BUCKET_BITS) | half)
 }
 
 const BUCKET_BITS: u32 = 10;
 const BUCKETS: usize = 1 << BUCKET_BITS;
 const MANTISSA_BITS: u32 = 52;
-const EXPONENT_MASK: usize = 0x7FF;
+/// Signs and exponents; those of negative numbers begin in the middle.
+const KEYS: usize = 1 << 12;
+const NEGATIVE: usize = KEYS / 2;

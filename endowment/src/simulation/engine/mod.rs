@@ -21,11 +21,14 @@ mod outcome;
 mod run;
 mod tally;
 
+#[cfg(test)]
+mod tests;
+
 pub use binding::Binding;
 pub use claims::{Claims, Requirement, Ruin, claims, simulate};
 pub use control::Adjusted;
 pub use export::{PathChunk, PathSink, Record, replay, run_into};
 pub use fan::{Fan, Measure};
 pub use options::{Options, Precision};
-pub use outcome::{ENGINE_VERSION, Look, Outcome, Shortfall, Spread, Stamp, Tail};
+pub use outcome::{ENGINE_VERSION, Look, Outcome, Shortfall, Spread, Tail};
 pub use run::run;

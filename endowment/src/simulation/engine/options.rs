@@ -67,7 +67,7 @@ impl Options {
         if self.quantiles.iter().any(|quantile| !(0.0..=1.0).contains(quantile)) {
             return error("quantiles", "from 0 to 1");
         }
-        if self.stop.is_some_and(|stop| !(stop.half_width > 0.0)) {
+        if self.stop.is_some_and(|stop| stop.half_width <= 0.0 || stop.half_width.is_nan()) {
             return error("half_width", "above 0");
         }
         Ok(())

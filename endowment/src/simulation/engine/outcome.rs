@@ -7,6 +7,7 @@ use super::{
 use crate::simulation::{
     SimulationError,
     interval::{Interval, exceedance_bounds},
+    scenario::Stamp,
 };
 
 /// The version of the engine: it changes whenever the same run would give other bits.
@@ -15,8 +16,10 @@ pub const ENGINE_VERSION: u32 = 2;
 /// What a run says.
 #[derive(Clone, Debug)]
 pub struct Outcome {
-    /// What it was a run of.
+    /// What it was a run of; its paths are those that were run.
     pub stamp: Stamp,
+    /// Whether each second path mirrored the one before.
+    pub antithetic: bool,
     /// What the fund had at time zero, in the scenario's currency.
     pub endowment: f64,
     /// How likely the fund is ruined within the horizon.
@@ -40,19 +43,6 @@ pub struct Outcome {
     pub looks: Vec<Look>,
     pub(super) claims: Histogram,
     pub(super) closed: bool,
-}
-
-/// What decides the bits of a result.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Stamp {
-    /// The version of the engine.
-    pub engine_version: u32,
-    /// The key of the sampler.
-    pub seed: u64,
-    /// How many paths were run.
-    pub paths: u64,
-    /// Whether each second path mirrors the one before.
-    pub antithetic: bool,
 }
 
 /// A distribution over paths.

@@ -12,18 +12,18 @@ use std::{
 use super::{
     binding::binding,
     chunk::{CHUNK_PATHS, consecutive, run_chunk},
-    claims::{Ruin, claims},
+    claims::{Ruin, unchecked_claims},
     control::{Control, known_mean},
     fan::Fans,
     options::Options,
-    outcome::{Look, Outcome, Shortfall, Spread, Stamp},
+    outcome::{Look, Outcome, Shortfall, Spread},
     tally::{ChunkSums, Counts},
 };
 use crate::simulation::{
-    ENGINE_VERSION, SimulationError,
+    SimulationError,
     models::World,
     sampler::Sampler,
-    scenario::{Policy, Scenario},
+    scenario::{Policy, Scenario, Stamp},
 };
 
 /// Runs a scenario. `progress` is told now and then how many paths are done.
@@ -46,11 +46,13 @@ pub fn run(
             break;
         }
     }
-    Ok(ledger.finish(&world, options, looks))
+    let stamp = Stamp::of(scenario, options.seed, done)?;
+    Ok(ledger.finish(&world, options, stamp, looks))
 }
 
 /// The scenario's world, with the price that its policy needs a simulation for.
 pub(super) fn ready(scenario: &Scenario, options: &Options) -> Result<World, SimulationError> {
+    let scenario = &scenario.clone().checked()?;
     let Policy::Survival { target_ruin, horizon_years } = scenario.policy else {
         return World::new(scenario, None);
     };
@@ -62,7 +64,7 @@ pub(super) fn ready(scenario: &Scenario, options: &Options) -> Result<World, Sim
     fund.policy = Policy::Fixed { years_factor: 0.0 };
     fund.store.tb = 1.0;
     let seed = options.seed ^ OTHER_SEED;
-    let found = claims(&fund, seed, SURVIVAL_PATHS, options.threads)?.requirement(target_ruin)?;
+    let found = unchecked_claims(&fund, seed, SURVIVAL_PATHS, options.threads)?.requirement(target_ruin)?;
     let one = World::new(&fund, None)?;
     let yearly = one.lines.yearly(0, &one.clock);
     let first = (yearly.moving + yearly.steady) * one.volume;
@@ -143,7 +145,7 @@ impl Ledger {
         });
     }
 
-    fn finish(self, world: &World, options: &Options, looks: Vec<Look>) -> Outcome {
+    fn finish(self, world: &World, options: &Options, stamp: Stamp, looks: Vec<Look>) -> Outcome {
         let counts = &self.counts;
         let n = counts.paths as f64;
         let mean = self.claims[0] / n;
@@ -151,12 +153,8 @@ impl Ledger {
         let quantiles = options.quantiles.iter().map(|share| (*share, counts.claims.quantile(*share)));
         let known = known_mean(world);
         Outcome {
-            stamp: Stamp {
-                engine_version: ENGINE_VERSION,
-                seed: options.seed,
-                paths: counts.paths,
-                antithetic: options.antithetic,
-            },
+            stamp,
+            antithetic: options.antithetic,
             endowment: world.endowment,
             ruin: Ruin::of(counts.ruined, counts.paths),
             adjusted: self.control.adjusted(known.filter(|_| options.control_variate)),

@@ -11,6 +11,7 @@ use crate::{
     pricing::Timing,
     simulation::{
         arithmetic::exp,
+        lanes::{self, PlainLanes, PlainStep, finite},
         policies::{PriceRule, PriceState},
         sampler::{LANES, Lanes, Paths, QUAD_STEPS, Sampler},
         scenario::Factor,
@@ -100,6 +101,28 @@ impl Bundle {
         plan: &Plan,
         normals: &Normals,
     ) {
+        match plan.plain {
+            Some(step) => self.plain_step(step, plan.step, normals),
+            None => self.any_step(world, sampler, plan, normals),
+        }
+    }
+
+    /// A step in which nothing but two log-normal factors moves: the same operations in one loop.
+    fn plain_step(&mut self, step: PlainStep, number: u32, normals: &Normals) {
+        let lanes = PlainLanes {
+            log_cost: &mut self.cost.log,
+            drift: &self.cost.drift,
+            cost_normals: normals.of(Factor::Cost, number),
+            log_growth: &mut self.log_growth,
+            mean: &self.yields.mean,
+            yield_normals: normals.of(Factor::Yield, number),
+            spent: &mut self.spent,
+            ruined: &mut self.ruined,
+        };
+        lanes::plain_step(step, lanes);
+    }
+
+    fn any_step(&mut self, world: &World, sampler: Sampler, plan: &Plan, normals: &Normals) {
         if world.timing == Timing::Advance {
             self.pay(world, plan);
         }
@@ -175,18 +198,19 @@ impl Bundle {
         let paid = world.cost.paid(&self.cost);
         let log_cost = paid.as_ref().unwrap_or(&self.cost.log);
         let due = plan.due;
-        match &self.open {
+        let paid_in = match &self.open {
             None => {
-                let (moving, steady) = (due.moving * world.volume, due.steady * world.volume);
-                for lane in 0..LANES {
-                    self.spent[lane] += moving * exp(log_cost[lane] - self.log_growth[lane]);
+                lanes::add_discounted(&mut self.spent, due.moving * world.volume, log_cost, &self.log_growth);
+                if due.steady != 0.0 {
+                    let nothing = [0.0; LANES];
+                    lanes::add_discounted(
+                        &mut self.spent,
+                        due.steady * world.volume,
+                        &nothing,
+                        &self.log_growth,
+                    );
                 }
-                if steady != 0.0 {
-                    for lane in 0..LANES {
-                        self.spent[lane] += steady * exp(-self.log_growth[lane]);
-                    }
-                }
-                self.mark_ruin(plan.step, |_| world.endowment);
+                [world.endowment; LANES]
             }
             Some(open) => {
                 for lane in 0..LANES {
@@ -194,18 +218,10 @@ impl Bundle {
                     let steady = due.steady * exp(-self.log_growth[lane]);
                     self.spent[lane] += open.volume[lane] * (moving + steady);
                 }
-                let paid_in = open.paid_in;
-                self.mark_ruin(plan.step, |lane| paid_in[lane]);
+                open.paid_in
             }
-        }
-    }
-
-    fn mark_ruin(&mut self, step: u32, funds: impl Fn(usize) -> f64) {
-        let now = f64::from(step);
-        for lane in 0..LANES {
-            let this = if self.spent[lane] > funds(lane) { now } else { f64::INFINITY };
-            self.ruined[lane] = self.ruined[lane].min(this);
-        }
+        };
+        lanes::mark_ruin(&mut self.ruined, &self.spent, &paid_in, f64::from(plan.step));
     }
 
     /// Sets the price where it is time, and takes a year's deposits at the year's end; nothing is taken at the horizon,
@@ -233,7 +249,10 @@ impl Bundle {
 impl Moment<'_> {
     /// What the fund has; below 0, what it owes for payments that it did not meet, with interest.
     pub(in crate::simulation) fn balance(&self) -> Lanes {
-        self.worth(&self.bundle.paid_in(self.world))
+        match &self.bundle.open {
+            None => self.worth(&[self.world.endowment; LANES]),
+            Some(open) => self.worth(&open.paid_in),
+        }
     }
 
     /// The balance over what is still owed at the means.
@@ -255,7 +274,7 @@ impl Moment<'_> {
 
     /// What one unit of money at time zero has become.
     pub(in crate::simulation) fn growth(&self) -> Lanes {
-        self.bundle.log_growth.map(exp)
+        lanes::exp_all(&self.bundle.log_growth)
     }
 
     /// What a physical terabyte is charged, for ever; that of time zero, where nobody pays in.
@@ -273,22 +292,17 @@ impl Moment<'_> {
 
     fn cost_index(&self) -> Lanes {
         let cost = &self.bundle.cost;
-        self.world.cost.paid(cost).unwrap_or(cost.log).map(exp)
+        lanes::exp_all(&self.world.cost.paid(cost).unwrap_or(cost.log))
     }
 
     /// The funded ratio while deposits are being taken.
     fn funded_ratio_of(&self, open: &Open) -> Lanes {
-        self.ratio(&self.worth(&open.paid_in.map(finite)), &open.volume)
+        self.ratio(&self.worth(&open.paid_in), &open.volume)
     }
 
     /// What is left of what was paid in, at the value of now.
     fn worth(&self, paid_in: &Lanes) -> Lanes {
-        let (claims, growth) = (self.bundle.claims(), &self.bundle.log_growth);
-        let mut worth = [0.0; LANES];
-        for lane in 0..LANES {
-            worth[lane] = finite((paid_in[lane] - claims[lane]) * exp(growth[lane]));
-        }
-        worth
+        lanes::worth(paid_in, &self.bundle.spent, &self.bundle.log_growth)
     }
 
     fn ratio(&self, balance: &Lanes, volume: &Lanes) -> Lanes {
@@ -307,10 +321,3 @@ fn add(sum: &mut Lanes, change: &Lanes) {
         sum[lane] += change[lane];
     }
 }
-
-/// Keeps money below 10^300, so that a difference of two sums is a number whatever was assumed.
-fn finite(money: f64) -> f64 {
-    money.clamp(-MOST_MONEY, MOST_MONEY)
-}
-
-const MOST_MONEY: f64 = 1e300;

@@ -16,30 +16,27 @@ pub(in crate::simulation) struct Clock {
     pub(in crate::simulation) per_year: f64,
     /// Years of a step.
     pub(in crate::simulation) dt: f64,
+    step: Step,
     compounding: Compounding,
 }
 
 impl Clock {
     pub(super) fn new(time: &Time) -> Self {
-        let per_year = match time.step {
-            Step::Year => 1.0,
-            Step::Month => 12.0,
-            Step::Day => 365.25,
-        };
-        let mut clock = Self {
-            steps: 0,
+        let per_year = time.step.per_year();
+        Self {
+            // At most 10,000 years of 365.25 days.
+            steps: time.step.count(time.horizon_years) as u32,
             years: time.horizon_years,
+            step: time.step,
             per_year,
             dt: 1.0 / per_year,
             compounding: time.compounding,
-        };
-        clock.steps = clock.end_of_year(time.horizon_years);
-        clock
+        }
     }
 
     /// How many steps have passed when so many years have: whole ones.
     pub(in crate::simulation) fn end_of_year(&self, year: u32) -> u32 {
-        (f64::from(year) * self.per_year) as u32
+        self.step.count(year) as u32
     }
 
     /// The year, counted from 1, that ends when so many steps have passed.

@@ -2,29 +2,25 @@
 
 use crate::simulation::{
     SimulationError,
-    scenario::{Correlations, Factor},
+    scenario::{Correlations, Factor, Matrix},
 };
 
-/// The lower triangle L of the correlation matrix L L' (Cholesky), factors in the order of [`Factor::ALL`].
+/// The root of the correlation matrix: factors in the order of [`Factor::ALL`].
 ///
 /// A factor's draw is a sum of its own stream and of those before it: a correlation with a later factor changes no bit
 /// of an earlier one.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(in crate::simulation) struct Correlation {
-    lower: [[f64; FACTORS]; FACTORS],
+    lower: Matrix,
 }
 
 impl Correlation {
     pub(super) fn new(correlations: &Correlations) -> Result<Self, SimulationError> {
-        let mut matrix = [[0.0; FACTORS]; FACTORS];
-        for (i, row) in matrix.iter_mut().enumerate() {
-            row[i] = 1.0;
-        }
-        for &(a, b, value) in &correlations.pairs {
-            matrix[index(a)][index(b)] = value;
-            matrix[index(b)][index(a)] = value;
-        }
-        Ok(Self { lower: cholesky(&matrix)? })
+        let lower = correlations.root().ok_or(SimulationError::Parameter {
+            name: "correlations",
+            bound: "a matrix that is positive semidefinite: no factors can move together like this",
+        })?;
+        Ok(Self { lower })
     }
 
     /// The correlation of two factors.
@@ -39,7 +35,7 @@ impl Correlation {
 
     /// Whether a factor's draw is its own stream.
     pub(super) fn is_own(&self, row: usize) -> bool {
-        (0..FACTORS).all(|source| self.lower[row][source] == if source == row { 1.0 } else { 0.0 })
+        self.lower[row].iter().take(row).all(|weight| *weight == 0.0)
     }
 }
 
@@ -47,32 +43,4 @@ pub(super) fn index(factor: Factor) -> usize {
     factor as usize
 }
 
-/// The lower triangle of a positive semidefinite matrix of ones on the diagonal.
-fn cholesky(matrix: &[[f64; FACTORS]; FACTORS]) -> Result<[[f64; FACTORS]; FACTORS], SimulationError> {
-    let refused = || SimulationError::Parameter {
-        name: "correlations",
-        bound: "from -1 to 1, and a matrix that is positive semidefinite: no factors can move like that together",
-    };
-    let mut lower = [[0.0_f64; FACTORS]; FACTORS];
-    for i in 0..FACTORS {
-        for j in 0..=i {
-            let known: f64 = (0..j).map(|k| lower[i][k] * lower[j][k]).sum();
-            let rest = matrix[i][j] - known;
-            if i == j {
-                if !(rest > -ROUNDED) {
-                    return Err(refused());
-                }
-                lower[i][i] = rest.max(0.0).sqrt();
-            } else if lower[j][j] > ROUNDED {
-                lower[i][j] = rest / lower[j][j];
-            } else if rest.abs() > ROUNDED {
-                return Err(refused());
-            }
-        }
-    }
-    Ok(lower)
-}
-
 pub(in crate::simulation) const FACTORS: usize = Factor::ALL.len();
-/// What rounding may leave of a zero.
-const ROUNDED: f64 = 1e-9;

@@ -60,7 +60,7 @@ enum Noise {
 pub(in crate::simulation) struct CostState {
     /// ln(cost / cost at time zero), without jumps and floor.
     pub(in crate::simulation) log: Lanes,
-    drift: Lanes,
+    pub(super) drift: Lanes,
     deviation: Lanes,
     places: Places,
     regimes: [u8; LANES],
@@ -144,6 +144,14 @@ impl CostModel {
     /// The bootstrap, where it is one.
     pub(super) fn bootstrap(&self) -> Option<&Bootstrap> {
         if let Noise::Bootstrap(bootstrap) = &self.noise { Some(bootstrap) } else { None }
+    }
+
+    /// Mean and standard deviation of a step, where the cost is a plain walk.
+    pub(super) fn plain(&self) -> Option<[f64; 2]> {
+        match (&self.trend, self.walk()) {
+            (Trend::Straight(mean), Some((sd, _))) => Some([*mean, sd]),
+            _ => None,
+        }
     }
 
     /// Whether the stream of normal draws is used.

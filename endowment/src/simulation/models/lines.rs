@@ -3,7 +3,7 @@
 use super::clock::Clock;
 use crate::simulation::{
     arithmetic::exp,
-    scenario::{Cost, CostLine, Store},
+    scenario::{Cost, Store},
 };
 
 /// Payments for a physical terabyte in one step.
@@ -35,34 +35,16 @@ struct Line {
 impl Lines {
     /// `share_paid` is the part of what is due that is paid: less than 1 where only what is proven is.
     pub(super) fn new(cost: &Cost, store: &Store, clock: &Clock, share_paid: f64) -> Self {
-        let all_in = CostLine {
-            name: String::new(),
-            first_per_tb: cost.first_year_per_tb,
-            every_years: 0.0,
-            follows_process: true,
-            growth_per_year: 0.0,
-            failures_per_year: 0.0,
-            life_years: 0.0,
-        };
-        let lines = if cost.lines.is_empty() { std::slice::from_ref(&all_in) } else { &cost.lines[..] };
-        let mut all: Vec<Line> = lines
+        let lines = cost.all_lines(store);
+        let all = lines
             .iter()
             .map(|line| Line {
-                amount: line.first_per_tb * (1.0 + line.failures_per_year * line.life_years),
+                amount: line.first_cost_per_tb(),
                 every: (line.every_years > 0.0).then_some(line.every_years * clock.per_year),
                 moving: line.follows_process,
                 log_growth_per_step: clock.log_growth(line.growth_per_year),
             })
             .collect();
-        if let Some(durability) = cost.durability {
-            let traffic = f64::from(store.data_shards) * durability.repair_traffic_per_tb;
-            all.push(Line {
-                amount: durability.failures_per_year * (durability.replacement_per_tb + traffic),
-                every: None,
-                moving: true,
-                log_growth_per_step: 0.0,
-            });
-        }
         Self { all, share_paid }
     }
 

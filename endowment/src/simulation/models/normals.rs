@@ -32,7 +32,7 @@ impl Drawing {
     pub(super) fn fill(&self, normals: &mut Normals, sampler: Sampler, paths: &Paths, quad: u32) {
         for factor in Factor::ALL {
             if self.drawn[index(factor)] {
-                normals.draws[index(factor)] = sampler.normals(paths, quad, stream(factor));
+                sampler.fill_normals(&mut normals.draws[index(factor)], paths, quad, stream(factor));
             }
         }
         // From the last to the first: a row mixes streams before it, which are then still as drawn.

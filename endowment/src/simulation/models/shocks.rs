@@ -61,29 +61,30 @@ impl Shocks {
         self.all.iter().any(|shock| shock.target == factor)
     }
 
-    /// What happens to a factor in the step from `step` to the next one.
+    /// What happens to a factor in the step from `step` to the next one. Rates take the place of the step and of the rates
+    /// before them; factors come on top, whatever rate rules.
     pub(super) fn pressure(&self, factor: Factor, step: u32, clock: &Clock) -> Pressure {
-        let mut pressure = Pressure::NONE;
+        let (mut ruling, mut factors) = (Pressure::NONE, 0.0);
         let step = f64::from(step);
         for shock in self.all.iter().filter(|shock| shock.target == factor) {
             match shock.effect {
                 Effect::Factor(value) => {
                     // A shock at time zero is felt from the first step on.
                     let before = if step == 0.0 { 0.0 } else { shock.share(step) };
-                    pressure.add += ln(value) * (shock.share(step + 1.0) - before);
+                    factors += ln(value) * (shock.share(step + 1.0) - before);
                 }
                 Effect::Rate(rate) => {
                     // A rate rules a step by the share that holds at its middle.
                     let share = shock.share(step + 0.5);
                     let ruled = ln_1p(rate) * clock.dt;
-                    pressure = Pressure {
-                        keep: pressure.keep * (1.0 - share),
-                        add: pressure.add * (1.0 - share) + ruled * share,
+                    ruling = Pressure {
+                        keep: ruling.keep * (1.0 - share),
+                        add: ruling.add * (1.0 - share) + ruled * share,
                     };
                 }
             }
         }
-        pressure
+        Pressure { add: ruling.add + factors, ..ruling }
     }
 }
 

@@ -1,7 +1,7 @@
 //! A scenario made ready for the engine: its processes, its payments, and its values at the means.
 
 use super::{
-    clock::Clock,
+    clock::{Clock, ln_1p},
     correlation::{Correlation, FACTORS, index},
     cost::CostModel,
     lines::{Due, Lines},
@@ -16,8 +16,10 @@ use crate::{
     pricing::Timing,
     simulation::{
         SimulationError,
+        arithmetic::exp,
+        lanes::PlainStep,
         policies::PriceRule,
-        scenario::{Basis, Endowment, Factor, Policy, Scenario},
+        scenario::{Basis, Endowment, Factor, Policy, Scenario, Store},
     },
 };
 
@@ -63,6 +65,8 @@ pub(in crate::simulation) struct Plan {
     pub(super) pressure: [Pressure; FACTORS],
     /// The year, from 1 on, that ends with this step.
     pub(in crate::simulation) year: Option<u32>,
+    /// The step, where nothing but two log-normal factors moves.
+    pub(super) plain: Option<PlainStep>,
 }
 
 /// What may be uncertain, and can be made certain to see what it did.
@@ -127,13 +131,11 @@ impl World {
         let cost = CostModel::new(&scenario.cost, &clock)?;
         let yields = YieldModel::new(&scenario.yields, (&scenario.cost.process, &cost), &clock)?;
         let store = &scenario.store;
-        let shards = f64::from(store.data_shards) + f64::from(store.parity_shards);
-        let physical = shards / f64::from(store.data_shards) * store.overhead_factor;
         let share_paid =
             if let Policy::ProofGated { proven_share, .. } = scenario.policy { proven_share } else { 1.0 };
         let demand = &scenario.demand;
         let intake = (demand.tb_per_year > 0.0).then(|| Intake {
-            first: demand.tb_per_year * physical,
+            first: Store { tb: demand.tb_per_year, ..*store }.physical_tb(),
             growth: Walk::demand(demand, &clock),
             until: demand.until_year.unwrap_or(f64::INFINITY),
         });
@@ -146,10 +148,10 @@ impl World {
             timing: scenario.time.timing,
             cost,
             yields,
-            volume: store.tb * physical,
+            volume: store.physical_tb(),
             endowment: 0.0,
             lines: Lines::new(&scenario.cost, store, &clock, share_paid),
-            price: PriceRule::new(&scenario.policy, survival),
+            price: None,
             intake,
             treasury: treasury.filter(|treasury| !treasury.is_plain()),
             inflation,
@@ -158,6 +160,11 @@ impl World {
             shocks: Shocks::new(&scenario.shocks, &clock),
             valuation: Valuation::default(),
         };
+        let found = match scenario.policy {
+            Policy::Dshr { discount_per_year } => Some(world.discounted_years(discount_per_year)),
+            _ => survival,
+        };
+        world.price = PriceRule::new(&scenario.policy, found);
         world.valuation = Valuation::of(&world);
         world.endowment = world.paid_in(&scenario.endowment)?;
         Ok(world.with_drawing())
@@ -207,12 +214,10 @@ impl World {
         let clock = &self.clock;
         let pressure = Factor::ALL.map(|factor| self.shocks.pressure(factor, step, clock));
         let paid_at = if self.timing == Timing::Advance { step } else { step + 1 };
-        Plan {
-            step,
-            due: self.lines.due(step, paid_at, clock),
-            pressure,
-            year: clock.year_ending_at(step + 1),
-        }
+        let due = self.lines.due(step, paid_at, clock);
+        let calm = pressure.iter().all(|pressure| *pressure == Pressure::NONE);
+        let plain = if calm { self.plain(step, due) } else { None };
+        Plan { step, due, pressure, year: clock.year_ending_at(step + 1), plain }
     }
 
     /// The control variate's ingredients where the present value has a known mean: mean and variance of
@@ -229,6 +234,22 @@ impl World {
         Some((mean, steps * at + (c_drift * c_drift + y_mean * y_mean) * at * at))
     }
 
+    fn plain(&self, step: u32, due: Due) -> Option<PlainStep> {
+        let alone = self.intake.is_none() && self.treasury.is_none() && self.inflation.is_none();
+        if !alone || due.steady != 0.0 {
+            return None;
+        }
+        let (cost, (yield_sd, _)) = (self.cost.plain()?, self.yields.walk()?);
+        Some(PlainStep {
+            cost,
+            yield_sd,
+            due: due.moving * self.volume,
+            advance: self.timing == Timing::Advance,
+            endowment: self.endowment,
+            number: f64::from(step),
+        })
+    }
+
     fn is_shocked(&self) -> bool {
         Factor::ALL.iter().any(|factor| self.shocks.hit(*factor))
     }
@@ -242,6 +263,20 @@ impl World {
         used[index(Factor::Demand)] = self.intake.is_some_and(|intake| intake.growth.sd != 0.0);
         self.drawing = Drawing::new(used, self.correlation);
         self
+    }
+
+    /// What all payments within the horizon cost at the means, in yearly costs of time zero, where a year's money counts
+    /// less by a share of it: x (1 - discount).
+    fn discounted_years(&self, discount: f64) -> f64 {
+        let per_step = ln_1p(-discount) * self.clock.dt;
+        let yearly = self.lines.yearly(0, &self.clock);
+        let paid = |step: u32| {
+            let at = if self.timing == Timing::Advance { step } else { step + 1 };
+            let due = self.lines.due(step, at, &self.clock);
+            let moving = due.moving * exp(self.cost.central(at, &self.clock));
+            (moving + due.steady) * exp(per_step * f64::from(at))
+        };
+        (0..self.clock.steps).map(paid).sum::<f64>() / (yearly.moving + yearly.steady)
     }
 
     fn paid_in(&self, endowment: &Endowment) -> Result<f64, SimulationError> {

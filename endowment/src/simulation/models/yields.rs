@@ -50,7 +50,7 @@ pub(in crate::simulation) struct ShortRate {
 /// What each path of a bundle remembers of its yield.
 #[derive(Clone, Debug)]
 pub(in crate::simulation) struct YieldState {
-    mean: Lanes,
+    pub(super) mean: Lanes,
     rate: Lanes,
     places: Places,
 }
@@ -175,7 +175,7 @@ impl YieldModel {
 
 impl ShortRate {
     fn new(first: f64, speed: f64, mean: f64, sd: f64, dt: f64) -> Result<Self, SimulationError> {
-        if !(speed > 0.0) {
+        if speed <= 0.0 || speed.is_nan() {
             return Err(SimulationError::Parameter {
                 name: "yield.reversion_per_year",
                 bound: "above 0: a rate that never returns is log-normal",

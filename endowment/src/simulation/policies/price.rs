@@ -1,6 +1,7 @@
 //! The price of a physical terabyte, for ever, as a function of what a year of it costs.
 
 use crate::simulation::{
+    arithmetic::ln,
     sampler::{LANES, Lanes},
     scenario::Policy,
 };
@@ -35,9 +36,9 @@ pub(in crate::simulation) struct PriceState {
 }
 
 impl PriceRule {
-    /// The rule of a policy; `survival` is the factor that a simulation found for it. `None` where the policy is not one
-    /// of a price that follows the cost.
-    pub(in crate::simulation) fn new(policy: &Policy, survival: Option<f64>) -> Option<Self> {
+    /// The rule of a policy. `found` is the factor of a policy that states none: a simulation finds that of `survival`, the
+    /// cost lines give Rosenthal's.
+    pub(in crate::simulation) fn new(policy: &Policy, found: Option<f64>) -> Option<Self> {
         let (years_factor, quoting) = match *policy {
             Policy::Fixed { years_factor } => (years_factor, Quoting::Fixed),
             Policy::Requote {
@@ -47,7 +48,7 @@ impl PriceRule {
                 clamp_high: high,
                 every_months,
             } => (years_factor, Quoting::Average { weight, low, high, every_months }),
-            Policy::Survival { .. } => (survival?, Quoting::OfTheDay),
+            Policy::Survival { .. } | Policy::Dshr { .. } => (found?, Quoting::OfTheDay),
             Policy::Controller {
                 years_factor,
                 target_funded_ratio: target,
@@ -60,7 +61,11 @@ impl PriceRule {
             Policy::Irys { years, assumed_decline_per_year: decline, .. } => {
                 (series(decline, years), Quoting::OfTheDay)
             }
-            Policy::Arweave { .. } | Policy::Dshr { .. } => return None,
+            // The fee's perpetuity. Who is paid at once, and the multiplier that doubles when the pool is empty, are not the
+            // fund's: an empty pool is ruin here.
+            Policy::Arweave { assumed_decline_per_year: decline, .. } => {
+                (-1.0 / ln(1.0 - decline), Quoting::OfTheDay)
+            }
         };
         Some(Self { years_factor, quoting })
     }

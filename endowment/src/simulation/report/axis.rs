@@ -38,7 +38,8 @@ pub(super) struct Axis {
 }
 
 impl Axis {
-    /// An axis from the last tick below the values to the first above them. `None` where there is no value that can be
+    /// An axis from the last round value below all to the first above: these are its outer ticks, but for logarithmic
+    /// axes of many powers of ten. `None` where there is no value that can be
     /// drawn.
     pub(super) fn covering(
         values: impl Iterator<Item = f64>,
@@ -154,27 +155,20 @@ fn logarithmic(low: f64, high: f64, unit: &Unit, most: usize) -> Axis {
     let fine: Vec<f64> =
         (first..=last).flat_map(|power| [1.0, 2.0, 5.0].map(|digit| digit * power_of_ten(power))).collect();
     let covering = bounded(&fine, low, high);
-    let values = if covering.len() < 3 {
+    if covering.len() < 3 {
         return Even::covering(low, high, most).axis(unit, Scale::Log);
-    } else if covering.len() <= most + 2 {
-        covering
-    } else {
-        let mut stride = 1;
-        loop {
-            // Strides begin at a multiple of themselves, so that 1 stays a tick.
-            let start = first.div_euclid(stride) * stride;
-            let powers: Vec<f64> =
-                (start..=last + stride).step_by(stride as usize).map(power_of_ten).collect();
-            let covering = bounded(&powers, low, high);
-            if covering.len() <= most {
-                break covering;
-            }
-            stride += 1;
-        }
-    };
-    let ends = (values.first().copied().unwrap_or(low), values.last().copied().unwrap_or(high));
+    }
+    let (low, high) = (covering[0], covering[covering.len() - 1]);
+    let mut values = covering;
+    if values.len() > most + 2 {
+        // Powers of ten within the range; where these are too many, every second, third and so on, 1 among them.
+        let powers = (first..=last).filter(|&power| (low..=high).contains(&power_of_ten(power)));
+        let powers: Vec<i32> = powers.collect();
+        let stride = i32::try_from(powers.len().div_ceil(most)).unwrap_or(i32::MAX).max(1);
+        values = powers.into_iter().filter(|power| power % stride == 0).map(power_of_ten).collect();
+    }
     let ticks = values.into_iter().map(|value| Tick { value, label: unit.free_label(value) }).collect();
-    Axis { scale: Scale::Log, low: ends.0, high: ends.1, ticks, constant: false, clipped: false }
+    Axis { scale: Scale::Log, low, high, ticks, constant: false, clipped: false }
 }
 
 /// Of rising values those from the last at or below `low` to the first at or above `high`.

@@ -83,7 +83,7 @@ impl Comparison {
                 x: x.clone(),
                 y: y.clone(),
             };
-            self.draw_panel(&mut canvas, &plot, panel, column == 0, &format!("{name}-{index}"));
+            self.draw_panel(&mut canvas, &plot, panel, column == 0);
             bottom = plot.bottom;
         }
         let years = Quantity::new("Years since the start", Unit::Years).heading();
@@ -91,7 +91,7 @@ impl Comparison {
         canvas.finish(name, self.description(), bottom + 48.0, stamp)
     }
 
-    fn draw_panel(&self, canvas: &mut Canvas, plot: &Plot, panel: &Panel, labelled: bool, name: &str) {
+    fn draw_panel(&self, canvas: &mut Canvas, plot: &Plot, panel: &Panel, labelled: bool) {
         let room = plot.right - plot.left;
         let title = fitted(&panel.name, LABEL_SIZE, room / 1.12);
         canvas.svg.text("ink title", At(plot.left, plot.top - 24.0), Anchor::Start, LABEL_SIZE, &title);
@@ -99,9 +99,9 @@ impl Comparison {
         canvas.svg.text("soft", At(plot.left, plot.top - 8.0), Anchor::Start, TICK_SIZE, &note);
         plot.draw_y_ticks(&mut canvas.svg, labelled);
         plot.draw_x_ticks(&mut canvas.svg);
-        canvas.clip(name, At(plot.left, plot.top), At(plot.right, plot.bottom));
+        canvas.clip(At(plot.left, plot.top), At(plot.right, plot.bottom));
         draw_bands(&mut canvas.svg, plot, &self.years, &panel.quantiles);
-        canvas.svg.close("g");
+        canvas.svg.close("svg");
         if let Some(mark) = &self.mark {
             plot.line_y(&mut canvas.svg, mark.at);
         }

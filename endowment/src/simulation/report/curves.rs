@@ -6,7 +6,7 @@ use super::{
     number::{Quantity, Unit},
     plot::{EndLabel, Mark, Plot, axis_notes, thinned},
     stamp::Stamp,
-    svg::{At, Svg},
+    svg::{Anchor, At, Svg},
     words::width,
 };
 
@@ -126,13 +126,13 @@ impl Curves {
         let room = ends.iter().map(|label| width(&label.text, TICK_SIZE) + 14.0).fold(0.0, f64::max);
         let plot = Plot::new(&canvas, x, y, room.clamp(16.0, 200.0), HEIGHT);
         plot.draw_axes(&mut canvas.svg, &self.x, &self.y);
-        canvas.clip(name, At(plot.left, plot.top), At(plot.right, plot.bottom));
+        canvas.clip(At(plot.left, plot.top), At(plot.right, plot.bottom));
         for (index, curve) in self.curves.iter().enumerate() {
             curve.draw(&mut canvas.svg, &plot, index % COLOURS.len());
         }
-        canvas.svg.close("g");
+        canvas.svg.close("svg");
         for mark in &self.levels {
-            plot.mark_y(&mut canvas.svg, mark);
+            plot.mark_y(&mut canvas.svg, mark, Anchor::Start);
         }
         for (row, mark) in self.places.iter().enumerate() {
             plot.mark_x(&mut canvas.svg, mark, row);
@@ -178,7 +178,7 @@ impl Curves {
         let mut text = format!("“{}” against “{}”.", self.y.name, self.x.name);
         for curve in &self.curves {
             let points = curve.points.iter().filter(|point| drawable(point.x) && drawable(point.y));
-            if let (Some(first), Some(last)) = (points.clone().next(), points.last()) {
+            if let (Some(first), Some(last)) = (points.clone().next(), points.clone().next_back()) {
                 let (x, y) = (&self.x.unit, &self.y.unit);
                 let name = if curve.name.is_empty() { "The curve" } else { &curve.name };
                 text += &format!(

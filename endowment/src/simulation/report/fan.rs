@@ -3,10 +3,10 @@
 use super::{
     axis::{Axis, Scale, drawable},
     figure::{Canvas, Figure, TICK_SIZE},
-    number::{Quantity, Unit, significant},
+    number::{Quantity, Unit},
     plot::{EndLabel, Mark, Plot, axis_notes, thinned},
     stamp::Stamp,
-    svg::{At, Svg},
+    svg::{Anchor, At, Svg},
     words::width,
 };
 
@@ -51,11 +51,12 @@ impl Fan {
         let room = ends.iter().map(|label| width(&label.text, TICK_SIZE)).fold(0.0, f64::max) + 14.0;
         let plot = Plot::new(&canvas, x, y, room, HEIGHT);
         plot.draw_axes(&mut canvas.svg, &years, &self.quantity);
-        canvas.clip(name, At(plot.left, plot.top), At(plot.right, plot.bottom));
+        canvas.clip(At(plot.left, plot.top), At(plot.right, plot.bottom));
         draw_bands(&mut canvas.svg, &plot, &self.years, &self.quantiles);
-        canvas.svg.close("g");
+        canvas.svg.close("svg");
         if let Some(mark) = &self.mark {
-            plot.mark_y(&mut canvas.svg, mark);
+            // A balance begins at what was paid: at the left all lines meet.
+            plot.mark_y(&mut canvas.svg, mark, Anchor::End);
         }
         plot.draw_end_labels(&mut canvas.svg, &ends);
         canvas.finish(name, self.description(), plot.bottom + 48.0, stamp)
@@ -90,15 +91,14 @@ impl Fan {
     fn description(&self) -> String {
         let mut text = format!("Quantiles of “{}” over the years.", self.quantity.name);
         if let Some((first, last)) = self.years.first().zip(self.years.last()) {
-            text += &format!(" Years {} to {}.", significant(*first, 3), significant(*last, 4));
+            let [first, last] = [*first, *last].map(|year| Unit::Number.chosen(year));
+            text += &format!(" Years {first} to {last}. At the end:");
         }
-        for quantile in &self.quantiles {
-            if let Some(value) = last_drawable(&quantile.values) {
-                let written = self.quantity.unit.written(value, 3);
-                text += &format!(" {} at the end: {written}.", level_name(quantile.level));
-            }
-        }
-        text
+        let ends = self.quantiles.iter().filter_map(|quantile| {
+            let value = last_drawable(&quantile.values)?;
+            Some(format!(" {} {}", level_name(quantile.level), self.quantity.unit.written(value, 3)))
+        });
+        text + &ends.collect::<Vec<_>>().join(",") + "."
     }
 }
 

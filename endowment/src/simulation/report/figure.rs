@@ -6,6 +6,9 @@ use super::{
     words::wrapped,
 };
 
+#[cfg(test)]
+mod tests;
+
 /// A finished picture: SVG text, the same bytes whenever it is drawn from the same data.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Figure {
@@ -49,7 +52,7 @@ impl Figure {
                 ("viewBox", &format!("0 0 {WIDTH} {height}")),
             ],
         );
-        self.names(&mut svg);
+        self.names(&mut svg, &self.name);
         let mut text = svg.into_text();
         text.push_str("<style>\n");
         text.push_str(FIGURE_STYLE);
@@ -69,28 +72,28 @@ impl Figure {
         text
     }
 
-    /// An element of a page that brings the style and the stamp.
-    pub(super) fn inline(&self) -> String {
+    /// An element of a page that brings the style and the stamp; `id` is its own on that page.
+    pub(super) fn inline(&self, id: &str) -> String {
         let mut svg = Svg::default();
         svg.open(
             "svg",
             &[
                 ("class", &"figure"),
                 ("role", &"img"),
-                ("aria-labelledby", &format!("{0}-title {0}-desc", self.name)),
+                ("aria-labelledby", &format!("{id}-title {id}-desc")),
                 ("viewBox", &format!("0 0 {WIDTH} {}", self.height)),
             ],
         );
-        self.names(&mut svg);
+        self.names(&mut svg, id);
         let mut text = svg.into_text();
         text.push_str(&self.body);
         text.push_str("</svg>\n");
         text
     }
 
-    fn names(&self, svg: &mut Svg) {
-        svg.words("title", &[("id", &format!("{}-title", self.name))], &self.title);
-        svg.words("desc", &[("id", &format!("{}-desc", self.name))], &self.description);
+    fn names(&self, svg: &mut Svg, id: &str) {
+        svg.words("title", &[("id", &format!("{id}-title"))], &self.title);
+        svg.words("desc", &[("id", &format!("{id}-desc"))], &self.description);
     }
 }
 
@@ -138,27 +141,20 @@ impl Canvas {
         canvas.svg.rectangle("box", At(EDGE, top), At(WIDTH - EDGE, bottom));
         let lines = wrapped(reason, LABEL_SIZE, TEXT_ROOM - 40.0, 3);
         for (index, line) in lines.iter().enumerate() {
-            let y = (top + bottom) / 2.0 + 5.0 + 18.0 * (index as f64 - (lines.len() - 1) as f64 / 2.0);
+            let y = f64::midpoint(top, bottom) + 5.0 + 18.0 * (index as f64 - (lines.len() - 1) as f64 / 2.0);
             canvas.svg.text("ink", At(WIDTH / 2.0, y), Anchor::Middle, LABEL_SIZE, line);
         }
         canvas.finish(name, format!("Nothing is drawn: {reason}."), bottom + EDGE, stamp)
     }
 
-    /// A rectangle outside of which nothing drawn in the next group is seen; close it with `close("g")`.
-    pub(super) fn clip(&mut self, name: &str, one: At, other: At) {
-        let id = format!("{}-clip", slug(name));
-        self.svg.open("clipPath", &[("id", &id)]);
-        self.svg.element(
-            "rect",
-            &[
-                ("x", &Px(one.0.min(other.0))),
-                ("y", &Px(one.1.min(other.1))),
-                ("width", &Px((one.0 - other.0).abs())),
-                ("height", &Px((one.1 - other.1).abs())),
-            ],
-        );
-        self.svg.close("clipPath");
-        self.svg.open("g", &[("clip-path", &format!("url(#{id})"))]);
+    /// A rectangle outside of which nothing is seen of what is drawn until `close("svg")`. Being a view of its own, it
+    /// needs no id, and figures of one page cannot disturb each other.
+    pub(super) fn clip(&mut self, one: At, other: At) {
+        let (x, y) = (Px(one.0.min(other.0)), Px(one.1.min(other.1)));
+        let (width, height) = (Px((one.0 - other.0).abs()), Px((one.1 - other.1).abs()));
+        let view = format!("{x} {y} {width} {height}");
+        self.svg
+            .open("svg", &[("x", &x), ("y", &y), ("width", &width), ("height", &height), ("viewBox", &view)]);
     }
 }
 

@@ -56,7 +56,7 @@ impl Fit {
         let plot = Plot::new(&canvas, x, y, 16.0, HEIGHT);
         plot.draw_axes(&mut canvas.svg, &Quantity::new("Date", Unit::CalendarYear), &self.quantity);
         // A point on the edge is seen whole.
-        canvas.clip(name, At(plot.left - 3.0, plot.top - 3.0), At(plot.right + 3.0, plot.bottom + 3.0));
+        canvas.clip(At(plot.left - 3.0, plot.top - 3.0), At(plot.right + 3.0, plot.bottom + 3.0));
         let through = |years: &[f64], values: &[f64]| -> Vec<At> {
             let points = years.iter().copied().zip(values.iter().copied());
             thinned(points).into_iter().map(|(x, y)| plot.at(x, y)).collect()
@@ -72,7 +72,7 @@ impl Fit {
         for segment in &self.segments {
             canvas.svg.polyline("median", &through(&segment.years, &segment.values));
         }
-        canvas.svg.close("g");
+        canvas.svg.close("svg");
         for &year in &self.breaks {
             let label = Unit::CalendarYear.written(year, 5);
             plot.mark_x(&mut canvas.svg, &Mark { at: year, label: format!("break {label}") }, 0);

@@ -64,11 +64,11 @@ impl HeatMap {
         let mut plot = Plot::new(&canvas, x, y, room, HEIGHT);
         // Cells hide a grid: only the ticks of y remain.
         plot.top += 4.0;
-        canvas.clip(name, At(plot.left, plot.top), At(plot.right, plot.bottom));
+        canvas.clip(At(plot.left, plot.top), At(plot.right, plot.bottom));
         self.draw_cells(&mut canvas.svg, &plot, &colours);
         let heights = self.heights(&colours);
         let labels = self.draw_contours(&mut canvas.svg, &plot, &heights);
-        canvas.svg.close("g");
+        canvas.svg.close("svg");
         self.draw_place(&mut canvas.svg, &plot);
         for (at, text) in labels {
             canvas.svg.text("halo", at, Anchor::Middle, TICK_SIZE, &text);
@@ -106,7 +106,7 @@ impl HeatMap {
         let mut notes = vec![format!("Colour and lines: {}.", axis_heading(&self.z, colours))];
         notes.extend(super::plot::axis_notes(&self.z, colours));
         if self.rows.iter().flatten().any(|value| !drawable(*value)) {
-            notes.push("Grey: there is no finite value.".to_owned());
+            notes.push("Grey and crossed out: there is no finite value.".to_owned());
         }
         notes
     }
@@ -123,11 +123,14 @@ impl HeatMap {
         let (step_x, step_y) = ((plot.right - plot.left) / columns, (plot.bottom - plot.top) / rows);
         for row in 0..self.ys.len() {
             for column in 0..self.xs.len() {
+                let (x, y) = (plot.left + step_x * column as f64, plot.bottom - step_y * (row + 1) as f64);
                 let value = self.value(column, row);
                 if value.is_nan() {
+                    // Grey alone is a light value of the scale on a print without colours.
+                    svg.line("axis", At(x, y), At(x + step_x, y + step_y));
+                    svg.line("axis", At(x + step_x, y), At(x, y + step_y));
                     continue;
                 }
-                let (x, y) = (plot.left + step_x * column as f64, plot.bottom - step_y * (row + 1) as f64);
                 svg.element(
                     "rect",
                     &[
@@ -189,37 +192,32 @@ impl HeatMap {
         labels
     }
 
-    /// Where the place and its label are, on the map.
-    fn place_box(&self, plot: &Plot) -> Option<(At, At)> {
-        let place = self.shown_place(plot)?;
+    /// The place's point, its label, and where that ends: it runs to the side that has more room.
+    fn shown_place(&self, plot: &Plot) -> Option<(At, String, f64)> {
+        let place = self.place.as_ref()?;
+        let within = |axis: &Axis, value: f64| drawable(value) && value >= axis.low && value <= axis.high;
+        if !(within(&plot.x, place.x) && within(&plot.y, place.y)) {
+            return None;
+        }
         let at = plot.at(place.x, place.y);
-        let room = width(&place.label, LABEL_SIZE) + 14.0;
-        let (from, to) =
-            if at.0 + room < plot.right { (at.0 - 8.0, at.0 + room) } else { (at.0 - room, at.0 + 8.0) };
-        Some((At(from, at.1 - 12.0), At(to, at.1 + 10.0)))
+        let (before, after) = (at.0 - plot.left, plot.right - at.0);
+        let text = fitted(&place.label, LABEL_SIZE, before.max(after) - 18.0);
+        let room = width(&text, LABEL_SIZE) + 10.0;
+        Some((at, text, if after >= before { at.0 + room } else { at.0 - room }))
     }
 
-    fn shown_place(&self, plot: &Plot) -> Option<&Place> {
-        self.place.as_ref().filter(|place| {
-            let (x, y) = (&plot.x, &plot.y);
-            drawable(place.x)
-                && drawable(place.y)
-                && (x.low..=x.high).contains(&place.x)
-                && (y.low..=y.high).contains(&place.y)
-        })
+    /// What the place and its label cover.
+    fn place_box(&self, plot: &Plot) -> Option<(At, At)> {
+        let (at, _, end) = self.shown_place(plot)?;
+        let (from, to) = (end.min(at.0 - 8.0), end.max(at.0 + 8.0));
+        Some((At(from - 4.0, at.1 - 12.0), At(to + 4.0, at.1 + 10.0)))
     }
 
     fn draw_place(&self, svg: &mut Svg, plot: &Plot) {
-        let Some(place) = self.shown_place(plot) else { return };
-        let at = plot.at(place.x, place.y);
+        let Some((at, text, end)) = self.shown_place(plot) else { return };
         svg.disc("halo", at, 4.0);
-        let room = (plot.right - plot.left) / 2.0;
-        let text = fitted(&place.label, LABEL_SIZE, room);
-        if at.0 + width(&place.label, LABEL_SIZE) + 14.0 < plot.right {
-            svg.text("halo", At(at.0 + 10.0, at.1 + 4.5), Anchor::Start, LABEL_SIZE, &text);
-        } else {
-            svg.text("halo", At(at.0 - 10.0, at.1 + 4.5), Anchor::End, LABEL_SIZE, &text);
-        }
+        let (x, anchor) = if end > at.0 { (at.0 + 10.0, Anchor::Start) } else { (at.0 - 10.0, Anchor::End) };
+        svg.text("halo", At(x, at.1 + 4.5), anchor, LABEL_SIZE, &text);
     }
 
     fn draw_headings(&self, svg: &mut Svg, plot: &Plot, colours: &Axis) {

@@ -16,6 +16,8 @@
 //! Each has a `draw` that gives a [`Figure`]: a file of its own, or a part of a [`Report`]. Data that cannot be drawn
 //! (none, one point, nothing above zero on a logarithmic axis) give a figure that says so.
 
+#![expect(clippy::format_push_string, reason = "texts are short, and written once: readable beats fast")]
+
 mod axis;
 mod bars;
 mod compare;
@@ -31,6 +33,8 @@ mod indices;
 mod number;
 mod page;
 mod plot;
+#[cfg(test)]
+mod probe;
 #[cfg(test)]
 mod samples;
 mod stamp;

@@ -141,6 +141,12 @@ pub(super) fn fixed(value: f64, decimals: usize) -> String {
 
 /// A number with so many significant digits, large ones with a word for their scale.
 pub(super) fn significant(value: f64, digits: usize) -> String {
+    if !value.is_finite() {
+        return "–".to_owned();
+    }
+    if value.abs() < f64::MIN_POSITIVE {
+        return "0".to_owned();
+    }
     let (divisor, suffix) = large_scale(value.abs());
     let scaled = value / divisor;
     let rounded = format!("{scaled:.*e}", digits.saturating_sub(1));
@@ -148,8 +154,8 @@ pub(super) fn significant(value: f64, digits: usize) -> String {
     if value.abs() >= HUGE || exponent < SMALLEST_EXPONENT {
         return scientific(scaled, digits);
     }
-    let decimals = (digits as i32 - 1 - exponent).max(0);
-    format!("{}{suffix}", fixed(scaled, decimals as usize))
+    let decimals = i32::try_from(digits).unwrap_or(i32::MAX) - 1 - exponent;
+    format!("{}{suffix}", fixed(scaled, usize::try_from(decimals).unwrap_or(0)))
 }
 
 /// A number as a program reads it back: the shortest text that is exactly this float. Empty for what is no number.

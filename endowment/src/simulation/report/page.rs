@@ -3,7 +3,7 @@
 use super::{
     figure::{FIGURE_STYLE, Figure},
     stamp::Stamp,
-    svg::Escaped,
+    svg::{Escaped, prose},
     table::{Assumption, Table},
 };
 
@@ -25,7 +25,7 @@ pub struct Report {
     pub warnings: Vec<String>,
     /// What was assumed.
     pub assumptions: Vec<Assumption>,
-    /// The figures. Their names must differ.
+    /// The figures.
     pub illustrations: Vec<Illustration>,
     /// Numbers in rows.
     pub tables: Vec<Table>,
@@ -75,7 +75,7 @@ impl Table {
     /// A page with this table and nothing else: the published results, say.
     pub fn page(&self, title: &str, introduction: &str, stamp: &Stamp) -> String {
         let mut page = Page::begin(title);
-        page.html += &format!("<header>\n<h1>{}</h1>\n", Escaped(title));
+        page.html += &format!("<header>\n<h1>{}</h1>\n", prose(title));
         page.paragraph("lead", introduction);
         page.html += "</header>\n";
         page.html += &self.html();
@@ -87,8 +87,8 @@ impl Illustration {
     fn html(&self, number: usize) -> String {
         format!(
             "<figure>\n<div class=\"wide\">\n{}</div>\n<figcaption><b>Figure {number}.</b> {}</figcaption>\n</figure>\n",
-            self.figure.inline(),
-            Escaped(&self.caption)
+            self.figure.inline(&format!("figure-{number}")),
+            prose(&self.caption)
         )
     }
 }
@@ -101,18 +101,18 @@ struct Page {
 impl Page {
     fn begin(title: &str) -> Self {
         let mut html =
-            String::from("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
-        html += "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n";
-        html += "<meta name=\"color-scheme\" content=\"light dark\">\n";
+            String::from("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\"/>\n");
+        html += "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>\n";
+        html += "<meta name=\"color-scheme\" content=\"light dark\"/>\n";
         // A browser holds the page to its word.
-        html += "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n";
-        html += &format!("<title>{}</title>\n<style>\n{PAGE_STYLE}{FIGURE_STYLE}</style>\n", Escaped(title));
+        html += "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\"/>\n";
+        html += &format!("<title>{}</title>\n<style>\n{PAGE_STYLE}{FIGURE_STYLE}</style>\n", prose(title));
         html += "</head>\n<body>\n<main>\n";
         Self { html }
     }
 
     fn header(&mut self, report: &Report) {
-        self.html += &format!("<header>\n<h1>{}</h1>\n", Escaped(&report.title));
+        self.html += &format!("<header>\n<h1>{}</h1>\n", prose(&report.title));
         self.paragraph("lead", &report.description);
         for (index, sentence) in report.headline.iter().enumerate() {
             self.paragraph(if index == 0 { "answer" } else { "also" }, sentence);
@@ -121,14 +121,14 @@ impl Page {
         if !report.warnings.is_empty() {
             self.html += "<aside aria-label=\"Warnings\">\n<h2>Before you rely on it</h2>\n<ul>\n";
             for warning in &report.warnings {
-                self.html += &format!("<li>{}</li>\n", Escaped(warning));
+                self.html += &format!("<li>{}</li>\n", prose(warning));
             }
             self.html += "</ul>\n</aside>\n";
         }
         if !report.facts.is_empty() {
             self.html += "<dl>\n";
             for (name, value) in &report.facts {
-                self.html += &format!("<div><dt>{}</dt><dd>{}</dd></div>\n", Escaped(name), Escaped(value));
+                self.html += &format!("<div><dt>{}</dt><dd>{}</dd></div>\n", prose(name), prose(value));
             }
             self.html += "</dl>\n";
         }
@@ -137,7 +137,7 @@ impl Page {
     /// A paragraph, if there is something to say.
     fn paragraph(&mut self, class: &str, text: &str) {
         if !text.is_empty() {
-            self.html += &format!("<p class=\"{class}\">{}</p>\n", Escaped(text));
+            self.html += &format!("<p class=\"{class}\">{}</p>\n", prose(text));
         }
     }
 
@@ -146,7 +146,7 @@ impl Page {
     }
 
     fn end(mut self, stamp: &Stamp) -> String {
-        self.html += &format!("</main>\n<footer>\n<p>{}</p>\n</footer>\n", Escaped(&stamp.full_line()));
+        self.html += &format!("</main>\n<footer>\n<p>{}</p>\n</footer>\n", prose(&stamp.full_line()));
         self.html + "</body>\n</html>\n"
     }
 }

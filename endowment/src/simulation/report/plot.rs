@@ -112,16 +112,17 @@ impl Plot {
         }
     }
 
-    /// The same, named above its left end.
-    pub(super) fn mark_y(&self, svg: &mut Svg, mark: &Mark) {
+    /// The same, named above one of its ends.
+    pub(super) fn mark_y(&self, svg: &mut Svg, mark: &Mark, end: Anchor) {
         if !self.shows_y(mark.at) {
             return;
         }
         self.line_y(svg, mark.at);
         let y = self.y_at(mark.at);
         let text = fitted(&mark.label, LABEL_SIZE, self.right - self.left - 12.0);
-        let above = if y - 18.0 < self.top { y + 16.0 } else { y - 6.0 };
-        svg.text("mark-text plate", At(self.left + 6.0, above), Anchor::Start, LABEL_SIZE, &text);
+        let baseline = if y - 18.0 < self.top { y + 16.0 } else { y - 6.0 };
+        let x = if end == Anchor::End { self.right - 6.0 } else { self.left + 6.0 };
+        svg.text("mark-text plate", At(x, baseline), end, LABEL_SIZE, &text);
     }
 
     /// A dashed line from bottom to top at a value of x, named at its upper end on the side that has more room.

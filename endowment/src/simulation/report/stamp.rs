@@ -5,8 +5,8 @@ use super::number::count;
 /// Names the run behind a figure or a report, so that it can be made again.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct Stamp {
-    /// Hash of the scenario's canonical document, hexadecimal.
-    pub scenario_hash: String,
+    /// Hash of the scenario's canonical document, hexadecimal; a calibration has none.
+    pub scenario_hash: Option<String>,
     /// Hash of the data that were read, if any were.
     pub data_hash: Option<String>,
     /// Version of the engine.
@@ -32,7 +32,8 @@ impl Stamp {
 
     fn parts(&self, digits: usize) -> String {
         let hash = |name, text: &str| format!("{name} {}", text.chars().take(digits).collect::<String>());
-        let mut parts = vec![hash("scenario", &self.scenario_hash)];
+        let mut parts: Vec<String> = Vec::new();
+        parts.extend(self.scenario_hash.as_deref().map(|text| hash("scenario", text)));
         parts.extend(self.data_hash.as_deref().map(|text| hash("data", text)));
         parts.push(format!("engine {}", self.engine_version));
         parts.extend(self.seed.map(|seed| format!("seed {seed}")));

@@ -160,6 +160,11 @@ impl Display for Escaped<'_> {
     }
 }
 
+/// A text of a page: escaped, and no line ends between a number and its percent sign.
+pub(super) fn prose(text: &str) -> String {
+    Escaped(&text.replace(" %", "\u{a0}%")).to_string()
+}
+
 /// A coordinate: a tenth of a unit is finer than any screen, and fixed digits keep the file small.
 pub(super) struct Px(pub(super) f64);
 

@@ -2,8 +2,8 @@
 
 use super::{
     fan::{Fan, level_name},
-    number::{fixed, significant},
-    svg::Escaped,
+    number::{Unit, fixed, significant},
+    svg::prose,
 };
 
 #[cfg(test)]
@@ -123,11 +123,11 @@ impl Table {
             vec![
                 result.source.clone(),
                 result.result.clone(),
-                significant(result.published, 8),
+                Unit::Number.chosen(result.published),
                 significant(result.ours, 8),
                 significant(result.ours - result.published, 2),
-                significant(result.tolerance, 2),
-                if result.agrees { "✓ agrees" } else { "✗ DIFFERS" }.to_owned(),
+                Unit::Number.chosen(result.tolerance),
+                if result.agrees { "✓\u{a0}agrees" } else { "✗\u{a0}DIFFERS" }.to_owned(),
             ]
         };
         Self {
@@ -151,18 +151,16 @@ impl Table {
             let numeric = self.columns.get(index).is_some_and(|column| column.numeric);
             if numeric { " class=\"number\"" } else { "" }
         };
-        let mut html = format!(
-            "<div class=\"wide\"><table>\n<caption>{}</caption>\n<thead><tr>",
-            Escaped(&self.caption)
-        );
+        let mut html =
+            format!("<div class=\"wide\"><table>\n<caption>{}</caption>\n<thead><tr>", prose(&self.caption));
         for (index, column) in self.columns.iter().enumerate() {
-            html += &format!("<th scope=\"col\"{}>{}</th>", class(index), Escaped(&column.heading));
+            html += &format!("<th scope=\"col\"{}>{}</th>", class(index), prose(&column.heading));
         }
         html += "</tr></thead>\n<tbody>\n";
         for row in &self.rows {
             html += "<tr>";
             for (index, text) in row.iter().enumerate() {
-                html += &format!("<td{}>{}</td>", class(index), Escaped(text));
+                html += &format!("<td{}>{}</td>", class(index), prose(text));
             }
             html += "</tr>\n";
         }

@@ -58,7 +58,7 @@ impl Tornado {
         };
         let base = self.answer.unit.written(self.base, 3);
         let mut notes =
-            vec![format!("The line marks the base case, {base}. At the ends: the input's values.")];
+            vec![format!("The line marks the base case, {base}. At the ends: the input’s values.")];
         if x.constant {
             notes.push("No input moves the answer.".to_owned());
         }
@@ -171,13 +171,17 @@ impl Swing {
     }
 }
 
-/// Which bar is which, above the plot.
+/// Which bar is which: above the plot, and further left where it would not fit.
 fn draw_key(svg: &mut Svg, at: At) {
-    let mut x = at.0;
-    for (class, text) in [("lower", "input at its low value"), ("upper", "input at its high value")] {
+    const KEYS: [(&str, &str); 2] =
+        [("lower", "input at its low value"), ("upper", "input at its high value")];
+    let room = |text| 28.0 + width(text, TICK_SIZE) + 18.0;
+    let all: f64 = KEYS.iter().map(|(_, text)| room(text)).sum();
+    let mut x = at.0.min(WIDTH - EDGE - all);
+    for (class, text) in KEYS {
         svg.rectangle(class, At(x, at.1 - 9.0), At(x + 22.0, at.1 + 1.0));
         svg.text("soft", At(x + 28.0, at.1), Anchor::Start, TICK_SIZE, text);
-        x += 28.0 + width(text, TICK_SIZE) + 18.0;
+        x += room(text);
     }
 }
 

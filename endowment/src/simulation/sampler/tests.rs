@@ -1,6 +1,7 @@
 //! The sampler: published vectors, moments, and independence of everything but (seed, path, draw).
 
-use super::{LANES, Paths, Sampler, Stream, philox};
+use super::{LANES, Paths, Sampler, Stream};
+use crate::simulation::lanes::philox;
 
 /// Known answers of Random123 1.09 (`kat_vectors`, philox4x32, 10 rounds): counter, key, output.
 #[test]

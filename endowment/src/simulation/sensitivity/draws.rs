@@ -1,6 +1,6 @@
 //! What sensitivity draws at random: words that depend on nothing but the seed, the purpose and the place.
 
-use super::super::sampler::{LANES, philox};
+use super::super::lanes::{LANES, philox};
 
 /// What a word is drawn for. The numbers are apart from those of the engine's factors, so that one seed may serve both.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]

@@ -109,7 +109,7 @@ fn a_longer_run_begins_with_the_shorter() {
 
 /// Fixed bits: whoever changes the engine's arithmetic or its order must raise its version.
 #[test]
-fn bits_stay_those_of_version_1() {
+fn bits_stay_those_of_version_2() {
     let claims = simulate(&Run { scenario: base(), seed: 2026, paths: 64 }, threads(2)).unwrap();
     let hash = claims
         .bits()
@@ -117,7 +117,7 @@ fn bits_stay_those_of_version_1() {
         .fold(0_u64, |hash, bits| hash.rotate_left(7).wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ bits);
     assert_eq!(
         format!("{hash:016x}"),
-        "134d6dd5a0463a0f",
+        "28ff58f8d4c9e3a6",
         "raise ENGINE_VERSION and freeze the schedules again"
     );
 }
@@ -125,7 +125,7 @@ fn bits_stay_those_of_version_1() {
 /// Yearly in advance with a certain decline of cost: published tables of ruin within 4 standard errors.
 #[test]
 fn ruin_is_that_of_the_published_tables() {
-    const PATHS: u64 = 20_000;
+    const PATHS: u64 = 100_000;
     for [growth, sd, k, w, in_30, in_100] in rows(include_str!("../../../../vectors/v1/ruin_annual.tsv")) {
         for (years, expected) in [(30, in_30), (100, in_100)] {
             if expected == "-" {
