@@ -13,8 +13,14 @@ pub enum SimulationError {
     },
     /// The scenario is refused.
     #[error(transparent)]
-    Scenario(#[from] super::scenario::ScenarioError),
+    Scenario(Box<super::scenario::ScenarioError>),
     /// The results cannot be written as decimals.
     #[error("the result of the simulation is no years-factor: {0}")]
     Value(#[from] crate::error::ValueError),
+}
+
+impl From<super::scenario::ScenarioError> for SimulationError {
+    fn from(error: super::scenario::ScenarioError) -> Self {
+        Self::Scenario(Box::new(error))
+    }
 }
