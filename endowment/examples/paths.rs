@@ -13,7 +13,7 @@ use coffer_endowment::{
 #[expect(clippy::disallowed_methods, reason = "it measures")]
 fn main() -> Result<(), Box<dyn Error>> {
     let threads: NonZeroUsize = env::args().nth(1).unwrap_or_else(|| "2".to_owned()).parse()?;
-    for (name, periods_per_year, paths) in [("annual", 1, 1 << 20), ("monthly", 12, 1 << 17)] {
+    for (name, periods_per_year, paths) in [("annual", 1, 1_u32 << 20), ("monthly", 12, 1 << 17)] {
         let fund = ClosedFund {
             horizon_years: 100,
             periods_per_year,
@@ -27,12 +27,17 @@ fn main() -> Result<(), Box<dyn Error>> {
         };
         let mut scenario = fund.to_scenario();
         scenario.endowment = Endowment::YearsFactor(14.8);
-        let options =
-            Options { paths, threads, fans: vec![Measure::Balance], binding_paths: 0, ..Options::new(7) };
+        let options = Options {
+            paths: paths.into(),
+            threads,
+            fans: vec![Measure::Balance],
+            binding_paths: 0,
+            ..Options::new(7)
+        };
         let begin = Instant::now();
         let outcome = run(&scenario, &options, &|_| ())?;
         let seconds = begin.elapsed().as_secs_f64();
-        let path_years = paths as f64 * 100.0;
+        let path_years = f64::from(paths) * 100.0;
         println!(
             "{name}: {:.1} million path-years/s, ruin {:.6}, present value {}",
             path_years / seconds / 1e6,

@@ -65,7 +65,7 @@ fn polynomial<const N: usize>(x: f64, coefficients: &[f64; N]) -> f64 {
     let mut i = N;
     while i > 0 {
         i -= 1;
-        if i % 2 == 0 {
+        if i.is_multiple_of(2) {
             even = if i + 2 >= N { coefficients[i] } else { even * square + coefficients[i] };
         } else {
             odd = if i + 2 >= N { coefficients[i] } else { odd * square + coefficients[i] };

@@ -47,12 +47,12 @@ pub(super) struct PlainLanes<'a> {
 }
 
 /// Takes the step.
-pub(super) fn plain_step(step: PlainStep, lanes: PlainLanes) {
+pub(super) fn plain_step(step: PlainStep, lanes: &mut PlainLanes) {
     wide(PlainOperation { step, lanes });
 }
 
 #[inline(always)]
-fn plain_step_here(step: PlainStep, lanes: PlainLanes) {
+fn plain_step_here(step: PlainStep, lanes: &mut PlainLanes) {
     let [mean, sd] = step.cost;
     for lane in 0..LANES {
         let (cost, growth) = (lanes.log_cost[lane], lanes.log_growth[lane]);
@@ -89,13 +89,13 @@ pub(super) fn exp_all(x: &Lanes) -> Lanes {
 /// `(paid_in - spent) x exp(log_growth)`, held within finite numbers.
 pub(super) fn worth(paid_in: &Lanes, spent: &Lanes, log_growth: &Lanes) -> Lanes {
     let mut worth = [0.0; LANES];
-    wide(Worth { worth: &mut worth, paid_in, spent, log_growth });
+    wide(Worth { result: &mut worth, paid_in, spent, log_growth });
     worth
 }
 
 /// Independent standard normal numbers from the counters of a quad, which become its words.
 pub(super) fn normals(words: &mut [[u32; LANES]; 4], key: [u32; 2], normals: &mut [Lanes; 4]) {
-    wide(Normals { words, key, normals });
+    wide(Normals { words, key, result: normals });
 }
 
 /// Ten rounds of Philox4x32 on a bundle of counters, in place.
@@ -188,12 +188,12 @@ impl<O: Operation> WithSimd for Wide<O> {
     }
 }
 
-struct PlainOperation<'a> {
+struct PlainOperation<'a, 'b> {
     step: PlainStep,
-    lanes: PlainLanes<'a>,
+    lanes: &'a mut PlainLanes<'b>,
 }
 
-impl Operation for PlainOperation<'_> {
+impl Operation for PlainOperation<'_, '_> {
     #[inline(always)]
     fn run(self) {
         plain_step_here(self.step, self.lanes);
@@ -228,7 +228,7 @@ impl Operation for ExpAll<'_> {
 }
 
 struct Worth<'a> {
-    worth: &'a mut Lanes,
+    result: &'a mut Lanes,
     paid_in: &'a Lanes,
     spent: &'a Lanes,
     log_growth: &'a Lanes,
@@ -239,7 +239,7 @@ impl Operation for Worth<'_> {
     fn run(self) {
         for lane in 0..LANES {
             let left = finite(self.paid_in[lane]) - finite(self.spent[lane]);
-            self.worth[lane] = finite(left * exp(self.log_growth[lane]));
+            self.result[lane] = finite(left * exp(self.log_growth[lane]));
         }
     }
 }
@@ -247,13 +247,13 @@ impl Operation for Worth<'_> {
 struct Normals<'a> {
     words: &'a mut [[u32; LANES]; 4],
     key: [u32; 2],
-    normals: &'a mut [Lanes; 4],
+    result: &'a mut [Lanes; 4],
 }
 
 impl Operation for Normals<'_> {
     #[inline(always)]
     fn run(self) {
-        normals_here(self.words, self.key, self.normals);
+        normals_here(self.words, self.key, self.result);
     }
 }
 

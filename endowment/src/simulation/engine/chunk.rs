@@ -21,7 +21,7 @@ pub(super) fn run_chunk(
     observer: &mut impl Observer,
 ) -> Vec<Bundle> {
     let mut normals = Normals::new();
-    let mut bundles: Vec<_> = paths.iter().map(|paths| Bundle::start(world, sampler, *paths)).collect();
+    let mut bundles: Vec<_> = paths.iter().map(|paths| Bundle::start(world, sampler, paths)).collect();
     let lanes = |bundle: usize| (real - bundle * LANES).min(LANES);
     for (index, bundle) in bundles.iter().enumerate() {
         observer.year(0, index, lanes(index), &bundle.at(world, 0));

@@ -9,7 +9,7 @@ use crate::simulation::{
     interval::{Interval, clopper_pearson, exceedance_bounds, wilson},
     models::World,
     sampler::Sampler,
-    scenario::Scenario,
+    scenario::{Endowment, Scenario},
 };
 
 #[cfg(test)]
@@ -74,6 +74,8 @@ pub(super) fn unchecked_claims(
         count.ok_or(SimulationError::Parameter { name: "paths", bound: "1 or more, and fit in memory" })?;
     let mut closed = scenario.clone();
     closed.demand.tb_per_year = 0.0;
+    // What was paid in changes no payment, and a policy that must be simulated for it is not.
+    closed.endowment = Endowment::Amount(0.0);
     let world = World::new(&closed, None)?;
     let sampler = Sampler::new(seed, false);
     let mut claims = vec![0.0; count];

@@ -32,15 +32,16 @@ impl Default for Histogram {
 impl Histogram {
     /// Counts the numbers; none may be NaN.
     pub(super) fn count_all(&mut self, values: &[f64]) {
-        for &value in values {
+        for value in values {
+            // Adding 0 makes one zero of both.
+            let value = value + 0.0;
             if value < self.least {
                 self.least = value;
             }
             if value > self.greatest {
                 self.greatest = value;
             }
-            // Adding 0 makes one zero of both.
-            let bits = (value + 0.0).to_bits();
+            let bits = value.to_bits();
             let bucket = (bits >> (MANTISSA_BITS - BUCKET_BITS)) as usize & (BUCKETS - 1);
             self.page((bits >> MANTISSA_BITS) as usize)[bucket] += 1;
         }
@@ -84,6 +85,9 @@ impl Histogram {
     pub(super) fn ranked(&self, rank: u64) -> f64 {
         if rank == 1 {
             return self.least;
+        }
+        if rank >= self.count {
+            return self.greatest;
         }
         let mut passed = 0;
         let found = self.buckets().find(|&(_, count)| {

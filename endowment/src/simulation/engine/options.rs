@@ -58,7 +58,7 @@ impl Options {
         if !(1..=MOST_PATHS).contains(&self.paths) {
             return error("paths", "1 to 2^32 - 1");
         }
-        if self.antithetic && self.paths % 2 != 0 {
+        if self.antithetic && !self.paths.is_multiple_of(2) {
             return error("paths", "even, for antithetic paths come in pairs");
         }
         if self.seed >= 1 << 53 {

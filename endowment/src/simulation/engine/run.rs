@@ -16,7 +16,7 @@ use super::{
     control::{Control, known_mean},
     fan::Fans,
     options::Options,
-    outcome::{Look, Outcome, Shortfall, Spread},
+    outcome::{ENGINE_VERSION, Look, Outcome, Shortfall, Spread},
     tally::{ChunkSums, Counts},
 };
 use crate::simulation::{
@@ -46,7 +46,7 @@ pub fn run(
             break;
         }
     }
-    let stamp = Stamp::of(scenario, options.seed, done)?;
+    let stamp = Stamp::of(scenario, ENGINE_VERSION, options.seed, done, options.antithetic)?;
     Ok(ledger.finish(&world, options, stamp, looks))
 }
 

@@ -59,7 +59,7 @@ pub(in crate::simulation) struct Moment<'a> {
 
 impl Bundle {
     /// Paths at time zero.
-    pub(in crate::simulation) fn start(world: &World, sampler: Sampler, paths: Paths) -> Self {
+    pub(in crate::simulation) fn start(world: &World, sampler: Sampler, paths: &Paths) -> Self {
         let open = world.intake.zip(world.price).map(|(_, rule)| {
             let yearly = world.lines.yearly(0, &world.clock);
             Box::new(Open {
@@ -71,9 +71,9 @@ impl Bundle {
             })
         });
         Self {
-            paths,
-            cost: world.cost.start(sampler, &paths),
-            yields: world.yields.start(sampler, &paths),
+            paths: *paths,
+            cost: world.cost.start(sampler, paths),
+            yields: world.yields.start(sampler, paths),
             log_growth: [0.0; LANES],
             spent: [0.0; LANES],
             ruined: [f64::INFINITY; LANES],
@@ -109,7 +109,7 @@ impl Bundle {
 
     /// A step in which nothing but two log-normal factors moves: the same operations in one loop.
     fn plain_step(&mut self, step: PlainStep, number: u32, normals: &Normals) {
-        let lanes = PlainLanes {
+        let mut lanes = PlainLanes {
             log_cost: &mut self.cost.log,
             drift: &self.cost.drift,
             cost_normals: normals.of(Factor::Cost, number),
@@ -119,7 +119,7 @@ impl Bundle {
             spent: &mut self.spent,
             ruined: &mut self.ruined,
         };
-        lanes::plain_step(step, lanes);
+        lanes::plain_step(step, &mut lanes);
     }
 
     fn any_step(&mut self, world: &World, sampler: Sampler, plan: &Plan, normals: &Normals) {
@@ -158,7 +158,9 @@ impl Bundle {
         let press = |factor: Factor, lanes: &mut Lanes| {
             let pressure = plan.pressure[factor as usize];
             if pressure != super::shocks::Pressure::NONE {
-                lanes.iter_mut().for_each(|change| *change = pressure.on(*change));
+                for change in lanes {
+                    *change = pressure.on(*change);
+                }
             }
         };
         let mut cost = world.cost.step(&mut self.cost, draws, &world.clock, of(Factor::Cost));
@@ -213,8 +215,8 @@ impl Bundle {
                 [world.endowment; LANES]
             }
             Some(open) => {
-                for lane in 0..LANES {
-                    let moving = due.moving * exp(log_cost[lane] - self.log_growth[lane]);
+                for (lane, log_cost) in log_cost.iter().enumerate() {
+                    let moving = due.moving * exp(log_cost - self.log_growth[lane]);
                     let steady = due.steady * exp(-self.log_growth[lane]);
                     self.spent[lane] += open.volume[lane] * (moving + steady);
                 }

@@ -21,7 +21,7 @@ pub(in crate::simulation) struct Clock {
 }
 
 impl Clock {
-    pub(super) fn new(time: &Time) -> Self {
+    pub(super) fn new(time: Time) -> Self {
         let per_year = time.step.per_year();
         Self {
             // At most 10,000 years of 365.25 days.

@@ -43,7 +43,9 @@ impl Drawing {
             let (before, [own, ..]) = normals.draws.split_at_mut(row) else { continue };
             let weight = self.correlation.weight(row, row);
             for (step, values) in own.iter_mut().enumerate() {
-                values.iter_mut().for_each(|value| *value *= weight);
+                for value in values.iter_mut() {
+                    *value *= weight;
+                }
                 for (source, draws) in before.iter().enumerate() {
                     let weight = self.correlation.weight(row, source);
                     if weight != 0.0 {

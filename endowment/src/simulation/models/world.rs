@@ -127,7 +127,7 @@ impl World {
         scenario: &Scenario,
         survival: Option<f64>,
     ) -> Result<Self, SimulationError> {
-        let clock = Clock::new(&scenario.time);
+        let clock = Clock::new(scenario.time);
         let cost = CostModel::new(&scenario.cost, &clock)?;
         let yields = YieldModel::new(&scenario.yields, (&scenario.cost.process, &cost), &clock)?;
         let store = &scenario.store;

@@ -108,8 +108,8 @@ impl PriceRule {
             Quoting::Fixed => {}
             Quoting::OfTheDay => state.price = yearly_cost.map(|cost| self.years_factor * cost),
             Quoting::Average { weight, low, high, .. } => {
-                for lane in 0..LANES {
-                    let average = state.average[lane] + weight * (yearly_cost[lane] - state.average[lane]);
+                for (lane, cost) in yearly_cost.iter().enumerate() {
+                    let average = state.average[lane] + weight * (cost - state.average[lane]);
                     state.average[lane] = average;
                     let before = state.price[lane];
                     state.price[lane] = (self.years_factor * average).clamp(low * before, high * before);
@@ -117,8 +117,8 @@ impl PriceRule {
             }
             Quoting::Controlled { target, gain, low, high, .. } => {
                 let Some(funded) = funded else { return };
-                for lane in 0..LANES {
-                    state.price[lane] *= (1.0 + gain * (target - funded[lane])).clamp(low, high);
+                for (price, funded) in state.price.iter_mut().zip(funded) {
+                    *price *= (1.0 + gain * (target - funded)).clamp(low, high);
                 }
             }
         }

@@ -79,7 +79,8 @@ fn antithetic_paths_are_mirrors() {
         for pair in 0..LANES / 2 {
             assert_eq!(normals[step][2 * pair].to_bits(), own[step][pair].to_bits());
             assert_eq!(normals[step][2 * pair + 1].to_bits(), (-own[step][pair]).to_bits());
-            assert_eq!(uniforms[step][2 * pair + 1], 1.0 - uniforms[step][2 * pair]);
+            let rest = 1.0 - uniforms[step][2 * pair];
+            assert_eq!(uniforms[step][2 * pair + 1].to_bits(), rest.to_bits());
         }
     }
 }

@@ -167,7 +167,7 @@ fn bits_are_those_of_every_machine() {
         perpetual_requirement(&fund, 0.02),
     ];
     let expected: [u64; 5] = [
-        0x4027_0822_aba0_1034,
+        0x4027_0822_aba0_103c,
         0x4020_fffb_ea4f_9683,
         0xc000_6e13_e8aa_dfda,
         0x3fdb_de6a_2f3f_3bc4,

@@ -90,7 +90,9 @@ fn the_books_and_the_simulation_agree() {
             if due.is_empty() {
                 break;
             }
-            due.iter().for_each(|entry| books.count(entry));
+            for entry in &due {
+                books.count(entry);
+            }
         }
         if let Some(year) = (1..=YEARS).find(|year| year * 1461 / 4 == passed) {
             near(books.endowment(), simulated[year as usize], 1e-9);
