@@ -3,6 +3,7 @@
 mod money;
 mod operating;
 mod prices;
+mod simulate;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -19,6 +20,10 @@ pub(crate) use operating::{
     BookAction, BookArgs, BookedArgs, CloseArgs, EndowmentAction, EndowmentArgs, MoneyArgs,
 };
 pub(crate) use prices::{PricesAction, PricesArgs, PublishArgs};
+pub(crate) use simulate::{
+    AnswerName, CalibrateArgs, CompareArgs, Method, ReproduceArgs, RunArgs, ScenariosArgs, SensitivityArgs,
+    SimulateAction, SimulateArgs, StressArgs, SweepArgs,
+};
 
 use crate::exit::EXIT_CODES;
 use crate::output::Format;
@@ -59,6 +64,8 @@ pub(crate) enum Command {
     Journal(JournalArgs),
     /// Show how the fund does, computed again from its books; book what moved
     Endowment(EndowmentArgs),
+    /// Simulate a fund that is paid once and pays for ever
+    Simulate(Box<SimulateArgs>),
     /// Ask each volume for proof that it holds its shards of an object
     Audit(AuditArgs),
     /// Read every byte of a vault that is not being served, and report each damage

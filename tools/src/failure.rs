@@ -7,10 +7,14 @@ use std::io;
 use std::path::Path;
 
 use coffer_endowment::export::ExportError;
+use coffer_endowment::simulation::SimulationError;
+use coffer_endowment::simulation::calibrate::CalibrationError;
+use coffer_endowment::simulation::scenario::ScenarioError;
+use coffer_endowment::simulation::sensitivity::SensitivityError;
 use coffer_endowment::{Quote, QuoteError, ReceiptError};
 use coffer_storage::{ErrorKind, IdError, MissingFeatures, ObjectId, StorageError};
 
-use self::advice::{file_advice, refused_advice, unpaid_advice, untrusted_advice};
+use self::advice::{file_advice, reason_of, refused_advice, unpaid_advice, untrusted_advice};
 pub(crate) use self::reasons::DAILY_LIMIT;
 use self::reasons::{BRIEF, ID_MISMATCH, IN_USE, OBJECT_DAMAGED};
 use crate::exit::Exit;
@@ -219,6 +223,23 @@ pub(crate) enum Failure {
     /// Books that cannot be written in another format.
     #[error("cannot write the books: {0}")]
     Export(ExportError),
+    /// A scenario that is refused.
+    #[error(transparent)]
+    Scenario(#[from] ScenarioError),
+    /// A simulation that cannot be made.
+    #[error(transparent)]
+    Simulation(#[from] SimulationError),
+    /// A question about a simulation that has no answer.
+    #[error("{}{}", .0, reason_of(.0))]
+    Sensitivity(#[from] SensitivityError),
+    /// History that cannot be read or fitted.
+    #[error("{name}: {source}")]
+    History {
+        /// The file.
+        name: String,
+        /// Why not.
+        source: CalibrationError,
+    },
     /// The engine said no.
     #[error(transparent)]
     Storage(#[from] StorageError),
@@ -270,7 +291,9 @@ impl Failure {
             | Self::Books { .. } => Exit::No,
             Self::Refused { reason, .. } if reason == OBJECT_DAMAGED || reason == ID_MISMATCH => Exit::No,
             Self::Storage(error) if error.kind() == ErrorKind::Damaged => Exit::No,
-            Self::Id { .. } | Self::Usage { .. } => Exit::Usage,
+            Self::Scenario(ScenarioError::Open { .. }) => Exit::Failed,
+            Self::Id { .. } | Self::Usage { .. } | Self::Scenario(_) | Self::Simulation(_) => Exit::Usage,
+            Self::Sensitivity(_) => Exit::Usage,
             _ => Exit::Failed,
         }
     }
@@ -320,6 +343,9 @@ impl Failure {
             Self::Storage(error) if error.kind() == ErrorKind::InUse => {
                 "stop the server that has it open, or ask that server: `coffer volumes --server URL`"
             }
+            Self::Scenario(ScenarioError::Open { from: None, .. }) => {
+                "`coffer simulate scenarios` lists the scenarios that need no file"
+            }
             Self::DamagedVault { .. } => {
                 "what parity restores is mended when the vault is served and the object is read"
             }
@@ -328,6 +354,10 @@ impl Failure {
             | Self::Mismatch { .. }
             | Self::OutOfRange { .. }
             | Self::Export(_)
+            | Self::Scenario(_)
+            | Self::Simulation(_)
+            | Self::Sensitivity(_)
+            | Self::History { .. }
             | Self::Storage(_)
             | Self::Settings(_)
             | Self::Serve(_) => return None,

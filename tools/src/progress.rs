@@ -45,6 +45,11 @@ impl Progress {
         self.0.inc(bytes as u64);
     }
 
+    /// So many things are done in all.
+    pub(crate) fn reach(&self, done: u64) {
+        self.0.set_position(done);
+    }
+
     /// The total is known now.
     pub(crate) fn expect(&self, total: u64) {
         self.0.set_length(total);

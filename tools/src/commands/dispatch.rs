@@ -1,8 +1,8 @@
 //! From the command line to the command.
 
 use super::{
-    accounts, audit, check, endowment, get, hash, journal, pages, prices, put, quote, receipt, serve, verify,
-    volumes,
+    accounts, audit, check, endowment, get, hash, journal, pages, prices, put, quote, receipt, serve,
+    simulate, verify, volumes,
 };
 use crate::args::Command;
 use crate::exit::Exit;
@@ -22,6 +22,7 @@ pub(crate) fn run(command: Command) -> Result<Exit, Failure> {
         Command::Receipt(args) => receipt::run(&args),
         Command::Journal(args) => journal::run(&args),
         Command::Endowment(args) => endowment::run(&args),
+        Command::Simulate(args) => simulate::run(&args),
         Command::Audit(args) => audit::run(&args),
         Command::Check(args) => check::run(args),
         Command::Volumes(args) => volumes::run(args),

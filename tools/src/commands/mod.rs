@@ -15,6 +15,7 @@ mod put;
 mod quote;
 mod receipt;
 mod serve;
+mod simulate;
 mod verify;
 mod volumes;
 

@@ -1,8 +1,10 @@
 //! What helps against failures that come in several kinds.
 
+use std::error::Error;
 use std::io;
 
 use coffer_endowment::Quote;
+use coffer_endowment::simulation::sensitivity::SensitivityError;
 
 use super::reasons::{
     DAILY_LIMIT, ID_MISMATCH, INVALID_FILE_NAME, KEY_REUSED, OBJECT_DAMAGED, QUOTE_REFUSED,
@@ -64,6 +66,11 @@ pub(super) fn unpaid_advice(quote: Option<&Quote>) -> String {
     let offer = quote.offer();
     let (charge, cap) = (offer.money(offer.charge), offer.money(offer.cap));
     format!("it costs some {charge}, at most {cap}, which are kept aside while it runs: {TOP_UP}")
+}
+
+/// Why the model that was asked failed, where it did.
+pub(super) fn reason_of(error: &SensitivityError) -> String {
+    error.source().map_or_else(String::new, |source| format!(": {source}"))
 }
 
 const TOP_UP: &str = "pay in, and have the operator book it with `coffer accounts credit NAME AMOUNT`";

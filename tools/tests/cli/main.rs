@@ -20,6 +20,7 @@ mod pages;
 mod put;
 mod run;
 mod scripted;
+mod simulate;
 mod slices;
 mod tls;
 mod verify;

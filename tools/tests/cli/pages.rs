@@ -6,7 +6,7 @@ use tempfile::tempdir;
 
 use crate::run::run;
 
-const COMMANDS: [&str; 16] = [
+const COMMANDS: [&str; 17] = [
     "serve",
     "put",
     "get",
@@ -18,6 +18,7 @@ const COMMANDS: [&str; 16] = [
     "receipt",
     "journal",
     "endowment",
+    "simulate",
     "audit",
     "check",
     "volumes",

@@ -18,6 +18,7 @@
 //! * `types`, `fund`, `series` what is assumed; `correlation` the matrix and its root; `lines` what a cost is made of;
 //! * `keys` the keys of every type; `visit` what is done with them: reading, checking, writing, the schema;
 //! * `tree` a file's values with their places; `layers` how files lie upon each other; `series_file` columns of CSV;
+//! * `inputs` numbers by names that do not depend on models;
 //! * `load` reads, `rules` what values must be to each other, `written` writes and hashes;
 //! * `builtin` the scenarios of the folder `scenarios/`; `stamp` what a result is stamped with.
 
@@ -25,6 +26,7 @@ mod builtin;
 mod correlation;
 mod error;
 mod fund;
+mod inputs;
 mod keys;
 mod layers;
 mod lines;
@@ -42,6 +44,7 @@ pub use builtin::{BUILTIN, Builtin, builtin};
 pub use correlation::Matrix;
 pub use error::ScenarioError;
 pub use fund::{Correlations, Demand, Effect, Endowment, Factor, Policy, Shock};
+pub use inputs::{INPUT_NAMES, InputName};
 pub use load::Open;
 pub use series::Series;
 pub use stamp::Stamp;
