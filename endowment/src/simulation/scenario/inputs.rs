@@ -61,7 +61,7 @@ impl Scenario {
             )
         })?;
         let stored = match (name, &self.cost.process) {
-            (COST_DECLINE, CostProcess::RandomWalk { .. }) if !(value < 1.0) => {
+            (COST_DECLINE, CostProcess::RandomWalk { .. }) if value.is_nan() || value >= 1.0 => {
                 return Err(refused("expected a decline below 1".to_owned()));
             }
             (COST_DECLINE, CostProcess::RandomWalk { .. }) => ln(1.0 - value),
