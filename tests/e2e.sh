@@ -271,6 +271,19 @@ paying() {
 
 # ---- losses ---------------------------------------------------------------------------------------------------
 
+simulating() {
+  local run=$WORK/run
+  expect "coffer simulate writes a run" exits 0 "$COFFER" simulate base --paths 2000 --seed 7 --out "$run"
+  expect "coffer simulate: its files are there" test -s "$run/report.html" -a -s "$run/paths.parquet" -a -s "$run/ruin.svg"
+  expect "coffer simulate --from: the same bits" exits 0 "$COFFER" simulate --from "$run/summary.json" --threads 7
+  sed -i 's/"ruined": /"ruined": 1/' "$run/summary.json"
+  expect "coffer simulate --from: other bits" exits 1 "$COFFER" simulate --from "$run/summary.json"
+  expect "coffer simulate: a target that is missed" exits 1 "$COFFER" simulate base --paths 2000 --ruin 0.0001
+  expect "coffer simulate --solve" has "$("$COFFER" simulate base --paths 2000 --solve endowment --ruin 0.02)" 'keeps ruin to 2 %'
+  expect "coffer simulate reproduce" has "$("$COFFER" simulate reproduce)" ' reproduced, 0 failed, '
+  expect "coffer simulate, read from Python" has "$(python3 tools/python/recipe.py "$COFFER")" '101 years of quantiles'
+}
+
 one_lost() {
   copy one-lost
   rm -rf "$WORK/one-lost/volumes/03"
@@ -377,6 +390,7 @@ readme
 slices
 cli
 paying
+simulating
 one_lost
 two_lost_running
 two_lost_stopped

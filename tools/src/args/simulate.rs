@@ -168,7 +168,7 @@ All scenarios are run with one seed, so that what differs is not luck: a factor 
 moves alike in both. Ruin is compared path by path with the first one, and so is the interval of the difference.
 
 Examples:
-  coffer simulate compare scenarios/{base,arweave,irys,dshr}.toml
+  coffer simulate compare scenarios/{base,irys}.toml
   coffer simulate compare base stress/cost-stall --paths 20000 --out compare/")]
 pub(crate) struct CompareArgs {
     /// Scenarios: files or names; the first one is what the others are compared with
@@ -219,8 +219,8 @@ pub(crate) enum Method {
 
 #[derive(Debug, Args)]
 #[command(after_help = "\
-Without --input it moves, of those the scenario has: cost_decline, yield, first_year_cost, cost_sd,
-drift_sd and yield_sd, each within the range that is printed. Every point is a run of --paths.
+Without --input it moves, of those the scenario has: cost_decline, yield, cost_sd, drift_sd, yield_sd,
+and first_year_cost where the endowment is an amount, each within the range that is printed. Every point is a run of --paths.
 
 Examples:
   coffer simulate sensitivity base --method tornado

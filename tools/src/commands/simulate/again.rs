@@ -11,6 +11,7 @@ use super::{given, told};
 use crate::args::SimulateArgs;
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::output;
 
 /// Runs it again. The answer is yes where the whole file comes out again, byte for byte.
 pub(super) fn run(file: &Path, args: &SimulateArgs) -> Result<Exit, Failure> {
@@ -58,7 +59,11 @@ pub(super) fn run(file: &Path, args: &SimulateArgs) -> Result<Exit, Failure> {
             "differing": places().collect::<Vec<_>>(),
         })
     })?;
-    Ok(if same { Exit::Done } else { Exit::No })
+    if same {
+        return Ok(Exit::Done);
+    }
+    output::note(&format!("{name} does not come out again"));
+    Ok(Exit::No)
 }
 
 /// Collects the places at which two documents differ, with both values.

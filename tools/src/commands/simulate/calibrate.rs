@@ -125,13 +125,16 @@ fn page(name: &str, read: &Imported, fit: &Fit, tested: Option<&BackTest>, lines
 }
 
 fn parameter_row(parameter: &Parameter) -> [String; 5] {
+    // A date is no amount: it has no thousands.
+    let shown =
+        |value: f64| if parameter.unit == "year" { format!("{value:.2}") } else { significant(value, 4) };
     let interval = parameter.interval.map_or_else(
         || "-".to_owned(),
-        |interval| format!("{} to {}", significant(interval.low, 4), significant(interval.high, 4)),
+        |interval| format!("{} to {}", shown(interval.low), shown(interval.high)),
     );
     [
         parameter.name.clone(),
-        significant(parameter.estimate, 4),
+        shown(parameter.estimate),
         interval,
         parameter.unit.to_owned(),
         parameter.basis.to_owned(),

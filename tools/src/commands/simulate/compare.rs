@@ -76,7 +76,10 @@ fn side_by_side(
 }
 
 fn ran(scenario: &Scenario, options: &Options) -> Result<Ran, Failure> {
-    let outcome = given::watched(scenario, options)?;
+    let outcome = given::watched(scenario, options).map_err(|failure| Failure::Usage {
+        what: format!("{} cannot be run: {failure}", scenario.name),
+        advice: "leave it out, or mend it in a file of its own",
+    })?;
     let mut ruined = Ruined(Vec::new());
     let mut bare = options.clone();
     bare.fans.clear();

@@ -40,8 +40,10 @@ pub(super) fn run(args: &SimulateArgs) -> Result<Exit, Failure> {
     let json = summary.json()?;
     let text = told::page(&summary)?;
     args.format.format().answer(|| text, || json)?;
-    let missed = target.is_some_and(|target| summary.outcome.ruin.probability > target);
-    Ok(if missed { Exit::No } else { Exit::Done })
+    let found = summary.outcome.ruin.probability;
+    let Some(target) = target.filter(|target| found > *target) else { return Ok(Exit::Done) };
+    output::note(&format!("ruin is likelier than {}: {}", told::chosen(target), told::percent(found)));
+    Ok(Exit::No)
 }
 
 /// Writes all files of a run; the summary comes last, and says that all are there.

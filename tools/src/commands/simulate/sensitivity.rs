@@ -118,6 +118,10 @@ fn inputs(scenario: &Scenario, named: &[String]) -> Result<Vec<Input>, Failure> 
     if named.is_empty() {
         for (name, range) in USUAL {
             let Some(now) = scenario.input(name) else { continue };
+            // A fund that is stated in years of the first year's cost scales with it: it decides nothing.
+            if name == "first_year_cost" && scenario.input("endowment").is_none() {
+                continue;
+            }
             let (low, high) = match range {
                 Range::Around(width) => (now - width, now + width),
                 Range::Times(factor) => (now / factor, now * factor),

@@ -50,8 +50,7 @@ pub(super) fn run(
     };
     let text = || {
         let (value, low, high) = (significant(found.value, 5), bound(found.low), bound(found.high));
-        let runs =
-            format!("{}, {} runs of {} paths, seed {}", found.how, found.runs, options.paths, options.seed);
+        let runs = format!("{}, {} x {} paths, seed {}", found.how, found.runs, options.paths, options.seed);
         [
             format!(
                 "{} = {value} keeps ruin to {} within {} years",
