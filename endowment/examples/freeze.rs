@@ -12,7 +12,7 @@ use std::{env, error::Error, fs, num::NonZeroUsize, thread};
 use coffer_endowment::{
     Amount, Rate, UnitPrice,
     pricing::{Basis, ObservedCost, PriceSchedule, ScheduleTerms, Survival, Timing},
-    simulation::{Run, ClosedFund, freeze, simulate},
+    simulation::{ClosedFund, Run, freeze, simulate},
 };
 
 const SEED: u64 = 20_261_122;

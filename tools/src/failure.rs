@@ -292,8 +292,11 @@ impl Failure {
             Self::Refused { reason, .. } if reason == OBJECT_DAMAGED || reason == ID_MISMATCH => Exit::No,
             Self::Storage(error) if error.kind() == ErrorKind::Damaged => Exit::No,
             Self::Scenario(ScenarioError::Open { .. }) => Exit::Failed,
-            Self::Id { .. } | Self::Usage { .. } | Self::Scenario(_) | Self::Simulation(_) => Exit::Usage,
-            Self::Sensitivity(_) => Exit::Usage,
+            Self::Id { .. }
+            | Self::Usage { .. }
+            | Self::Scenario(_)
+            | Self::Simulation(_)
+            | Self::Sensitivity(_) => Exit::Usage,
             _ => Exit::Failed,
         }
     }

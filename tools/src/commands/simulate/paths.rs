@@ -8,7 +8,7 @@ use std::io;
 use std::sync::Arc;
 
 use coffer_endowment::simulation::scenario::{Scenario, Step};
-use coffer_endowment::simulation::{Measure, Options, PathChunk, PathSink, run_into};
+use coffer_endowment::simulation::{Options, PathChunk, PathSink, run_into};
 use parquet::basic::Compression;
 use parquet::data_type::{BoolType, DoubleType, Int32Type, Int64Type};
 use parquet::errors::ParquetError;
@@ -135,8 +135,7 @@ fn column(
 }
 
 fn schema() -> String {
-    let measures: String =
-        FANS.map(Measure::name).iter().map(|name| format!("required double {name};")).collect();
+    let measures = FANS.map(|measure| format!("required double {};", measure.name())).join(" ");
     format!(
         "message paths {{ required int64 path; required int32 year; {measures} required boolean ruined; \
          required double present_value; }}"

@@ -1,5 +1,7 @@
 //! A run as a page for a person who reads money: the answer first, then what it rests on.
 
+use std::fmt::Write as _;
+
 use coffer_endowment::simulation::report::{RuinAnswer, Unit};
 use coffer_endowment::simulation::{Fan, Interval, Measure};
 
@@ -70,12 +72,10 @@ fn ruin(summary: &Summary) -> String {
         && (summary.options.control_variate || summary.options.antithetic)
     {
         let how = if adjusted.beta == 0.0 { "by batches" } else { "with the present value as control" };
-        text += &format!(
-            "; {} {how} (95 %: {}, {} of the plain variance)",
-            percent(adjusted.probability),
-            between(adjusted.interval, percent),
-            significant(adjusted.variance_ratio, 2)
-        );
+        let (probability, interval) = (percent(adjusted.probability), between(adjusted.interval, percent));
+        let share = significant(adjusted.variance_ratio, 2);
+        // Nothing can go wrong in writing to memory.
+        let _ = write!(text, "; {probability} {how} (95 %: {interval}, {share} of the plain variance)");
     }
     text
 }
@@ -121,7 +121,7 @@ fn missing(summary: &Summary) -> String {
         let (level, value, beyond) = (chosen(tail.level), tail.value, money(summary, tail.mean_beyond));
         let value =
             if value > 0.0 { format!("at most {}", money(summary, value)) } else { "nothing".to_owned() };
-        text += &format!("; {value} in {level} of the paths, {beyond} on average in the rest");
+        let _ = write!(text, "; {value} in {level} of the paths, {beyond} on average in the rest");
     }
     text
 }

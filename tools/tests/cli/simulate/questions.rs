@@ -1,5 +1,6 @@
 //! The questions and their answers.
 
+use std::fmt::Write as _;
 use std::fs;
 
 use serde_json::json;
@@ -166,7 +167,7 @@ fn history_becomes_a_process_of_a_scenario() {
     let folder = tempdir().unwrap();
     let mut csv = "year,usd_per_tb\n".to_owned();
     for year in 0..30 {
-        csv += &format!("{},{}\n", 1990 + year, 1000.0 * 0.8_f64.powi(year));
+        writeln!(csv, "{},{}", 1990 + year, 1000.0 * 0.8_f64.powi(year)).unwrap();
     }
     fs::write(folder.path().join("prices.csv"), csv).unwrap();
     let found = answer(folder.path(), &["calibrate", "prices.csv", "--model", "log-linear", "--back-test"]);
