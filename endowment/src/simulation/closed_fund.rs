@@ -53,7 +53,8 @@ pub struct Run {
 }
 
 impl ClosedFund {
-    /// The same as a scenario, of one physical terabyte whose first year costs 1 and into which nothing is paid.
+    /// The same as a scenario, of one physical terabyte whose first year costs 1, is paid for at the start, and into which
+    /// nothing is paid later.
     pub fn to_scenario(&self) -> Scenario {
         // The text of a rate is a decimal number, which is read with one correct rounding.
         let number = |rate: Rate| rate.to_string().parse().unwrap_or(f64::NAN);
@@ -98,8 +99,8 @@ impl ClosedFund {
             correlations: Correlations {
                 pairs: vec![(Factor::Cost, Factor::Yield, number(self.correlation))],
             },
-            policy: Policy::Fixed { years_factor: 0.0 },
-            endowment: Endowment::Amount(0.0),
+            policy: Policy::Fixed { years_factor: 1.0 },
+            endowment: Endowment::OfPolicy,
             shocks: Vec::new(),
         }
     }

@@ -57,3 +57,10 @@ fn every_input_changes_the_hash() {
     hashes.dedup();
     assert_eq!(hashes.len(), count);
 }
+
+#[test]
+fn it_is_a_scenario_that_is_not_refused() {
+    let fund = ClosedFund { correlation: "-0.3".parse().unwrap(), ..run().scenario };
+    let scenario = fund.to_scenario();
+    assert_eq!(scenario.clone().checked(), Ok(scenario));
+}
