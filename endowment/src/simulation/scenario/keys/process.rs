@@ -47,11 +47,11 @@ impl Form for CostProcess {
                     "logarithm a year",
                     "Mean of a year's step: -0.1 falls 9.5 %.",
                 )
-                .source("-0.10: local-level fit of the annual medians of McCallum's disk listings 2012-24");
+                .source("-0.10: slower than McCallum's disk listings, -0.117 by the local-level fit of the annual medians 2012-24");
                 visitor.number(&mean, LOG_STEP, log_step_mean_per_year)?;
                 let sd =
                     key("log_step_sd_per_sqrt_year", "logarithm per square root of a year", "Its deviation.")
-                        .source("0.09: process deviation of the same fit; raw differences have 0.10 to 0.15");
+                        .source("0.09: process deviation of that fit; raw differences have 0.10 to 0.15");
                 visitor.number(&sd, DEVIATION, log_step_sd_per_sqrt_year)?;
                 uncertainty(visitor, drift_sd_per_year)?;
                 let reversion =
