@@ -118,7 +118,7 @@ pub(super) fn unit_interval(word: u32) -> f64 {
 
 #[inline(always)]
 fn mark(ruined: f64, spent: f64, funds: f64, number: f64) -> f64 {
-    let now = if spent > funds { number } else { f64::INFINITY };
+    let now = if spent > funds * ROUNDING { number } else { f64::INFINITY };
     if now < ruined { now } else { ruined }
 }
 
@@ -276,3 +276,6 @@ const MULTIPLIER_1: u32 = 0xCD9E_8D57;
 /// The golden ratio and the square root of 3 less 1, as fractions of 2^32.
 const WEYL_0: u32 = 0x9E37_79B9;
 const WEYL_1: u32 = 0xBB67_AE85;
+
+/// A fund that has exactly what it pays is not ruined by the last digits of a sum of ten thousand payments.
+const ROUNDING: f64 = 1.0 + 1e-12;

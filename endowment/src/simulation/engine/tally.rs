@@ -74,7 +74,9 @@ impl Counts {
             let mut shortfall = [0.0; LANES];
             for lane in 0..lanes {
                 let path = first_path + (index * LANES + lane) as u64;
-                shortfall[lane] = (claims[lane] - paid_in[lane]).max(0.0);
+                if bundle.ruined[lane].is_finite() {
+                    shortfall[lane] = (claims[lane] - paid_in[lane]).max(0.0);
+                }
                 self.take_path(&mut sums, world, path, claims[lane], bundle.ruined[lane]);
                 sums.shortfall += shortfall[lane];
             }
