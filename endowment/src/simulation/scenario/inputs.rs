@@ -105,8 +105,8 @@ impl Scenario {
         Some(path.to_owned())
     }
 
-    /// The mean inflation by which a real yield becomes one in the scenario's rates: 0 where these are real already, or where
-    /// it is not asked about.
+    /// The mean inflation by which a real yield becomes one in the scenario's rates: 0 where these are real already, or
+    /// where it is not asked about.
     fn mean_inflation(&self) -> f64 {
         match (self.time.rates, self.inflation) {
             (Basis::Real, _) | (_, Inflation::None) => 0.0,

@@ -1,6 +1,6 @@
 //! `coffer simulate compare` and `stress`: scenarios side by side, on the same luck.
 
-use coffer_endowment::simulation::report::{Comparison, Panel, Quantity, Scale, Unit, comparison_csv};
+use coffer_endowment::simulation::report::{Comparison, Panel, Quantity, Unit, comparison_csv};
 use coffer_endowment::simulation::scenario::{BUILTIN, Scenario, builtin};
 use coffer_endowment::simulation::{Interval, Measure, Options, Outcome, PathChunk, PathSink, run_into};
 use serde_json::{Value, json};
@@ -185,8 +185,8 @@ fn comparison(ran: &[Ran]) -> Comparison {
         title: "Funded ratio, side by side".to_owned(),
         quantity: Quantity::new("Funded ratio", Unit::Number),
         years: years.iter().copied().map(f64::from).collect(),
+        scale: pictures::scale(&pictures::quantiles(&ran[0].outcome, Measure::FundedRatio, &years)),
         panels: ran.iter().map(panel).collect(),
-        scale: Scale::Linear,
         mark: None,
     }
 }

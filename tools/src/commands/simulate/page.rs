@@ -1,12 +1,12 @@
 //! `report.html`: a run for a reader.
 
-use coffer_endowment::simulation::report::{Assumption, Report, Table};
+use coffer_endowment::simulation::report::{Assumption, Column, Report, Table, Unit};
 use coffer_endowment::simulation::scenario;
 use serde_json::Value;
 
 use super::pictures;
 use super::summary::Summary;
-use super::told::{facts, headline};
+use super::told::{TARGET, between, chosen, facts, headline, percent, significant};
 use crate::failure::Failure;
 
 /// The report of a run; its figures are files of their own, too.
@@ -19,14 +19,47 @@ pub(super) fn report(summary: &Summary, command: &str) -> Result<Report, Failure
         title: format!("Endowment simulation: {}", summary.scenario.name),
         description: summary.scenario.description.clone(),
         headline: vec![answer.sentence()],
-        facts: facts(summary),
+        facts: short(summary),
         warnings: answer.warnings(),
         assumptions: assumptions(summary)?,
         illustrations: pictures::illustrations(summary, &stamp),
-        tables: fans.iter().map(|(_, fan)| Table::of_fan(fan, every)).collect(),
+        tables: std::iter::once(long(summary))
+            .chain(fans.iter().map(|(_, fan)| Table::of_fan(fan, every)))
+            .collect(),
         command: command.to_owned(),
         stamp,
     })
+}
+
+/// What is seen at a glance.
+fn short(summary: &Summary) -> Vec<(String, String)> {
+    let outcome = &summary.outcome;
+    let target = summary.target.unwrap_or(TARGET);
+    let amount = |amount: f64| Unit::Money(summary.scenario.currency.clone()).written(amount, 4);
+    let mut facts = vec![
+        ("Ruin".to_owned(), percent(outcome.ruin.probability)),
+        ("95 %, after Wilson".to_owned(), between(outcome.ruin.wilson, percent)),
+        ("Endowment".to_owned(), amount(outcome.endowment)),
+    ];
+    facts.extend(summary.years_factor().map(|years| ("Years-factor".to_owned(), significant(years, 4))));
+    let needed = outcome.required(target).ok();
+    facts.extend(needed.map(|needed| (format!("Needed for {}", chosen(target)), amount(needed.estimate))));
+    facts.push(("Missing on average".to_owned(), amount(outcome.shortfall.mean)));
+    facts
+}
+
+/// What the command prints, too.
+fn long(summary: &Summary) -> Table {
+    let rows = facts(summary).into_iter().flat_map(|(name, text)| {
+        let parts: Vec<String> = text.split("; ").map(str::to_owned).collect();
+        let name = move |index: usize| if index == 0 { name.clone() } else { String::new() };
+        parts.into_iter().enumerate().map(move |(index, part)| vec![name(index), part]).collect::<Vec<_>>()
+    });
+    Table {
+        caption: "Answers. Amounts are present values at time zero, but for the balance.".to_owned(),
+        columns: vec![Column::words("Question"), Column::words("Answer")],
+        rows: rows.collect(),
+    }
 }
 
 /// Every number that goes in, with what the schema says of its key.

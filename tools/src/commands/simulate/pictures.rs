@@ -48,8 +48,8 @@ pub(super) fn fans(summary: &Summary) -> Vec<(Measure, Fan)> {
             title: title(measure).to_owned(),
             quantity: quantity(measure, &summary.scenario.currency),
             years: years.iter().copied().map(f64::from).collect(),
+            scale: scale(&quantiles),
             quantiles,
-            scale: if measure == Measure::Cost { Scale::Log } else { Scale::Linear },
             mark: (measure == Measure::FundedRatio)
                 .then(|| Mark { at: 1.0, label: "fully funded".to_owned() }),
         }
@@ -157,6 +157,15 @@ pub(super) fn quantiles(outcome: &Outcome, measure: Measure, years: &[u32]) -> V
         .collect()
 }
 
+/// A fund that grows for a century is readable by ratios only; one that is mostly gone by differences only.
+pub(super) fn scale(quantiles: &[Quantile]) -> Scale {
+    let middle = quantiles.get(quantiles.len() / 2).map_or(&[][..], |quantile| &quantile.values);
+    let positive = || quantiles.iter().flat_map(|one| &one.values).copied().filter(|value| *value > 0.0);
+    let (low, high) = (positive().fold(f64::INFINITY, f64::min), positive().fold(0.0, f64::max));
+    let grows = middle.iter().all(|value| *value > 0.0 || value.is_nan());
+    if grows && high > RATIO * low { Scale::Log } else { Scale::Linear }
+}
+
 /// What a measure is called, and its unit.
 pub(super) fn quantity(measure: Measure, currency: &str) -> Quantity {
     let money = || Unit::Money(currency.to_owned());
@@ -196,5 +205,7 @@ fn caption(measure: Measure) -> &'static str {
     }
 }
 
+/// Between the least and the greatest value: more than this, and the least is not seen beside the greatest.
+const RATIO: f64 = 20.0;
 /// Pieces of the ruin curve.
 const POINTS: u32 = 120;
