@@ -65,7 +65,8 @@ impl Scenario {
                 return Err(refused("expected a decline below 1".to_owned()));
             }
             (COST_DECLINE, CostProcess::RandomWalk { .. }) => ln(1.0 - value),
-            _ if name == REAL_YIELD => (1.0 + value) * (1.0 + self.mean_inflation()) - 1.0,
+            // (1 + r)(1 + p) - 1, and r itself where nothing inflates.
+            _ if name == REAL_YIELD => value + self.mean_inflation() * (1.0 + value),
             _ => value,
         };
         // Without an exponent, and without a point where the number is whole: any key of numbers takes it.
