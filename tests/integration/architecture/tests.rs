@@ -147,4 +147,7 @@ fn configured_constants_are_found() {
     assert_eq!(found(check, "storage-core/src/chunker.rs", "let size = env::var(\"SIZE\");"), 1);
     assert_eq!(found(check, "storage-core/src/chunker.rs", "const MIN_CHUNK: usize = 1;"), 0);
     assert_eq!(found(check, "gateway/src/http/body.rs", "let chunk_size = 3;"), 0);
+    assert_eq!(found(check, "tools/src/args/money.rs", "scale: u8,"), 1);
+    assert_eq!(found(check, "tools/src/commands/simulate/sweep.rs", "scale: Scale::Linear,"), 0);
+    assert_eq!(found(check, "tools/src/commands/simulate/sweep.rs", "chunk_max: 1,"), 1);
 }
