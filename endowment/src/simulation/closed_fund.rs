@@ -61,7 +61,7 @@ impl ClosedFund {
         Scenario {
             name: "closed fund".to_owned(),
             description: String::new(),
-            currency: "XXX".to_owned(),
+            currency: "UNIT".to_owned(),
             time: Time {
                 horizon_years: self.horizon_years,
                 step: if self.periods_per_year == 1 { Step::Year } else { Step::Month },

@@ -54,6 +54,11 @@ fn never_words_are_found_in_names_and_prose() {
         lines(&words::never_words(&Source::new("storage-core/src/volume/rocks/options.rs", rocks))),
         [2]
     );
+    let chain = "let block = 1;\n// a helper\n";
+    assert_eq!(
+        lines(&words::never_words(&Source::new("endowment/src/simulation/policies/arweave/pool.rs", chain))),
+        [2]
+    );
     let toml = "tower = { features = [\"util\"] } # a helper\n";
     assert_eq!(words::never_words(&Source::new("Cargo.toml", toml)).len(), 1);
     assert_eq!(lines(&words::never_words(&Source::new("docs/a.md", "Each fragment.\n"))), [1]);

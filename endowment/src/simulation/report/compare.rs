@@ -1,4 +1,4 @@
-//! Policies side by side: small fans on common axes.
+//! Policies side by side: small fans on the same axes.
 
 use super::{
     axis::Scale,

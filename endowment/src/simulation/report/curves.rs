@@ -1,4 +1,4 @@
-//! Curves with their intervals on common axes: the chance of ruin against the endowment is one of them.
+//! Curves with their intervals on the same axes: the chance of ruin against the endowment is one of them.
 
 use super::{
     axis::{Axis, Scale, drawable},

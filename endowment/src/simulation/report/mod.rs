@@ -11,7 +11,7 @@
 //! | [`HeatMap`] | an answer over two inputs, with lines of equal height |
 //! | [`Tornado`], [`Indices`] | which input moves the answer, alone and together with others |
 //! | [`Fit`] | observations and what was fitted to them |
-//! | [`Comparison`] | policies side by side on common axes |
+//! | [`Comparison`] | policies side by side on the same axes |
 //!
 //! Each has a `draw` that gives a [`Figure`]: a file of its own, or a part of a [`Report`]. Data that cannot be drawn
 //! (none, one point, nothing above zero on a logarithmic axis) give a figure that says so.

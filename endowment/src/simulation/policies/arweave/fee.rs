@@ -1,8 +1,8 @@
 //! What an upload pays.
 
 use super::{
-    GIB,
     error::{ArweaveError, fits},
+    units::GIB,
 };
 use crate::wide::Wide;
 

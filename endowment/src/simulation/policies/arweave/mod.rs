@@ -17,6 +17,7 @@ mod error;
 mod fee;
 mod pool;
 mod price;
+mod units;
 
 pub use emission::{
     BLOCKS_PER_YEAR, REDENOMINATION_DELAY_BLOCKS, block_emission, is_redenomination_due, redenominated,
@@ -25,8 +26,4 @@ pub use error::ArweaveError;
 pub use fee::{Fee, fee, white_paper_price};
 pub use pool::{Block, Payout, Pool};
 pub use price::{Hardware, MiningHistory, PriceSchedule, Transition, dynamic_price};
-
-/// Winston to the AR.
-pub const WINSTON_PER_AR: u128 = 1_000_000_000_000;
-/// Bytes of a GiB, the unit of all prices here.
-const GIB: u128 = 1 << 30;
+pub use units::WINSTON_PER_AR;

@@ -1,10 +1,10 @@
 //! What a block pays its miner, and takes from the endowment.
 
 use super::{
-    GIB, WINSTON_PER_AR,
     emission::{is_redenomination_due, redenominated},
     error::{ArweaveError, fits},
     fee::Fee,
+    units::{GIB, WINSTON_PER_AR},
 };
 
 /// The endowment and what goes with it.

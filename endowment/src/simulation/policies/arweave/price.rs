@@ -1,8 +1,8 @@
 //! The cost of a GiB-minute: what the network observes, and how a static price becomes that.
 
 use super::{
-    GIB,
     error::{ArweaveError, fits, not_zero},
+    units::GIB,
 };
 use crate::wide::Wide;
 
