@@ -169,7 +169,12 @@ fn documents(ran: &[Ran], pairs: &[(f64, Interval)], hashes: &[String], options:
             "shortfall_mean": one.outcome.shortfall.mean,
         })
     });
-    json!({ "scenarios": each.collect::<Vec<_>>(), "paths": options.paths, "seed": options.seed, "ruin_target": TARGET })
+    json!({
+        "scenarios": each.collect::<Vec<_>>(),
+        "paths": options.paths,
+        "seed": options.seed,
+        "ruin_target": TARGET,
+    })
 }
 
 /// The funded ratio of each, over the shortest horizon.

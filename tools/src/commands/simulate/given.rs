@@ -21,7 +21,7 @@ pub(super) fn scenario(name: &str, set: &[String]) -> Result<Scenario, Failure> 
     Ok(Scenario::read(name, &overrides, &mut opened)?)
 }
 
-/// The text of a file, or of the scenario that Coffer knows by that name: files beside which nothing lies include those.
+/// The text of a file, or of the scenario that Coffer knows by that name, so that any file may include those.
 pub(super) fn opened(name: &str) -> Result<String, String> {
     fs::read_to_string(name)
         .or_else(|error| builtin(name).map(str::to_owned).ok_or(error))

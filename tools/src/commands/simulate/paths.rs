@@ -1,8 +1,8 @@
 //! `paths.parquet`: every path, year by year, as one flat table that data frames read.
 //!
-//! A row is a path at the end of a year, year 0 being time zero. Rows are in the order of the paths, and a row group holds
-//! whole paths, so that memory grows neither with their number nor with the horizon. The file's metadata holds the run
-//! that it is of.
+//! A row is a path at the end of a year, year 0 being time zero. Rows are in the order of the paths, and a row group
+//! holds whole paths, at most half a million rows, so that memory does not grow with their number. The file's metadata
+//! holds the run that it is of.
 
 use std::io;
 use std::sync::Arc;

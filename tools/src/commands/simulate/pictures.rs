@@ -196,7 +196,8 @@ fn caption(measure: Measure) -> &'static str {
             "Quantiles of the balance at the ends of years. Below zero is what a ruined fund owes, with interest."
         }
         Measure::FundedRatio => {
-            "Quantiles of the balance over the present value of what is still owed, at the means and for twice the horizon."
+            "Quantiles of the balance over the present value of what is still owed, at the means and for twice the \
+             horizon."
         }
         Measure::Cost => "Quantiles of the cost of a physical terabyte-year.",
         Measure::Growth => "Quantiles of what one unit of money at time zero has become.",

@@ -37,11 +37,6 @@ impl Points {
         options.threads = NonZeroUsize::MIN;
         options.fans.clear();
         options.binding_paths = 0;
-        for name in &names {
-            // A name that the scenario has not is told before anything is run.
-            let now = scenario.input(name).ok_or_else(|| unknown(name))?;
-            scenario.with_input(name, now)?;
-        }
         let first_year = match answer {
             AnswerName::YearsFactor => first_year(scenario)?,
             _ => 1.0,

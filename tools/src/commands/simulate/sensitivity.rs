@@ -209,14 +209,26 @@ impl Found {
         match self {
             Self::Tornado(found) => {
                 let bars = found.bars.iter().map(|bar| {
-                    json!({"input": bar.name, "low": bar.low, "high": bar.high, "answer_at_low": bar.answer_at_low, "answer_at_high": bar.answer_at_high})
+                    json!({
+                        "input": bar.name,
+                        "low": bar.low,
+                        "high": bar.high,
+                        "answer_at_low": bar.answer_at_low,
+                        "answer_at_high": bar.answer_at_high,
+                    })
                 });
                 json!({"at_base": found.at_base, "bars": bars.collect::<Vec<_>>()})
             }
             Self::Morris(found) => found
                 .iter()
                 .map(|effect| {
-                    json!({"input": effect.name, "mean_size": effect.mean_size, "interval": summary::interval(effect.interval), "mean": effect.mean, "sd": effect.sd})
+                    json!({
+                        "input": effect.name,
+                        "mean_size": effect.mean_size,
+                        "interval": summary::interval(effect.interval),
+                        "mean": effect.mean,
+                        "sd": effect.sd,
+                    })
                 })
                 .collect(),
             Self::Sobol(found) => {
@@ -234,7 +246,13 @@ impl Found {
             Self::Reverse(found) => found
                 .iter()
                 .map(|one| {
-                    json!({"input": one.name, "base": one.base, "value": one.value, "scaled_move": one.scaled_move, "answers_at_bounds": one.answers_at_bounds})
+                    json!({
+                        "input": one.name,
+                        "base": one.base,
+                        "value": one.value,
+                        "scaled_move": one.scaled_move,
+                        "answers_at_bounds": one.answers_at_bounds,
+                    })
                 })
                 .collect(),
         }

@@ -137,7 +137,8 @@ fn binding(summary: &Summary) -> Option<String> {
     let (none, doomed) = (share(binding.saved_by_none), share(binding.doomed));
     let asked = binding.asked;
     Some(format!(
-        "what would have saved {asked} ruined paths, had it alone been certain: {each}; no single one {none}, not even all together {doomed}"
+        "what would have saved {asked} ruined paths, had it alone been certain: {each}; no single one {none}, \
+         not even all together {doomed}"
     ))
 }
 
