@@ -26,7 +26,7 @@ fn prices_are_shown_and_published() {
     assert!(early.err.contains("a rise is published 30 epochs ahead"), "{}", early.err);
     assert_eq!(world.json(&["prices", "publish", "--margin", "0.5"])["new"], true);
     let said = world.done(&["prices"]);
-    assert!(said.contains("announced\n") && said.contains("135.905126400000"), "{said}");
+    assert!(said.contains("announced\n") && said.contains("136.020225240000"), "{said}");
     for wrong in [
         &["prices", "publish"][..],
         &["prices", "publish", "--first-year-cost", "6"],
