@@ -6,9 +6,7 @@ use std::path::PathBuf;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use coffer_endowment::format::rotation_message;
-use coffer_endowment::{
-    Event, PhysicalBytes, PublicKey, Quote, QuotePart, QuoteRequest, Receipt, SigningKey,
-};
+use coffer_endowment::{Event, PublicKey, Quote, Receipt, SigningKey};
 use serde_json::{Value, json};
 
 use super::past;
@@ -151,16 +149,7 @@ fn a_quote_of_an_old_key_is_not_honoured_for_ever() {
         fs::write(config.data.join("keys/signing"), "08".repeat(32)).unwrap();
         fs::write(config.data.join("keys/opening"), first.public().to_string()).unwrap();
     });
-    let part = QuotePart { name: "whole".to_owned(), billable_bytes: PhysicalBytes::new(200_000) };
-    let request = QuoteRequest {
-        vault: past::VAULT,
-        nonce: [1; 16],
-        issued_unix_s: past::now() - 60,
-        length: 50_000,
-        stored_bytes: PhysicalBytes::new(0),
-        parts: vec![part],
-        cap: None,
-    };
+    let request = past::quote_request();
     let schedule = past::schedule(4, |_| {});
     let with = |key: &SigningKey| -> (u16, Value) {
         let field = STANDARD.encode(Quote::issue(&request, &schedule, key).unwrap().to_json());

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use coffer_endowment::pricing::{PriceSchedule, ScheduleTerms, default_terms};
-use coffer_endowment::{Currency, Entry, Epoch, Event, SigningKey};
+use coffer_endowment::{Currency, Entry, Epoch, Event, PhysicalBytes, QuotePart, QuoteRequest, SigningKey};
 use coffer_storage::folder::VaultFolder;
 use coffer_storage::vault::VaultOptions;
 use coffer_storage::volume::MemoryBudget;
@@ -35,6 +35,19 @@ pub(super) fn days_ago(days: u32) -> Epoch {
 
 pub(super) fn epoch_after(epoch: Epoch, days: u32) -> Epoch {
     Epoch::from_day_number(epoch.day_number() + days).unwrap()
+}
+
+/// What a quote of a minute ago was asked for: 50,000 bytes.
+pub(super) fn quote_request() -> QuoteRequest {
+    QuoteRequest {
+        vault: VAULT,
+        nonce: [1; 16],
+        issued_unix_s: now() - 60,
+        length: 50_000,
+        stored_bytes: PhysicalBytes::new(0),
+        parts: vec![QuotePart { name: "whole".to_owned(), billable_bytes: PhysicalBytes::new(200_000) }],
+        cap: None,
+    }
 }
 
 /// The default prices, changed and in force from so many days ago on.

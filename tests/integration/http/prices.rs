@@ -1,7 +1,7 @@
 //! Prices over HTTP: published, announced, in force, and kept by whoever has a quote.
 
 use coffer_endowment::pricing::PriceSchedule;
-use coffer_endowment::{Event, PhysicalBytes, Quote, QuotePart, QuoteRequest, UnitPrice};
+use coffer_endowment::{Event, Quote, UnitPrice};
 use serde_json::{Value, json};
 
 use super::past::{self, days_ago, today};
@@ -146,16 +146,7 @@ fn an_announced_rise_takes_effect_on_its_day() {
     assert_eq!(prices["announced"].as_array().unwrap().len(), 1);
     let new = quote(&served, 50_000);
     assert_eq!(unit_price(&new), json!(risen.unit_price().amount()));
-    let part = QuotePart { name: "whole".to_owned(), billable_bytes: PhysicalBytes::new(200_000) };
-    let request = QuoteRequest {
-        vault: past::VAULT,
-        nonce: [1; 16],
-        issued_unix_s: past::now() - 60,
-        length: 50_000,
-        stored_bytes: PhysicalBytes::new(0),
-        parts: vec![part],
-        cap: None,
-    };
+    let request = past::quote_request();
     let old = Quote::issue(&request, &first, &past::key()).unwrap();
     let answer = Answer { status: 200, headers: new.headers.clone(), body: old.to_json().into_bytes() };
     let paid =

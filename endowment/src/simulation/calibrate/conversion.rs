@@ -34,9 +34,7 @@ pub fn history(
     source: impl Into<String>,
     steps_per_year: u32,
 ) -> Result<scenario::Series, CalibrationError> {
-    if ![1, 12].contains(&steps_per_year) {
-        return Err(CalibrationError::Parameter { name: "the number of steps a year", bound: "1 or 12" });
-    }
+    yearly_or_monthly(steps_per_year)?;
     let data = series.logarithms(NAME, 2)?;
     let expected = 1.0 / f64::from(steps_per_year);
     let steps = data.steps(NAME)?;
@@ -47,6 +45,13 @@ pub fn history(
     Ok(scenario::Series { name: series.name().to_owned(), source: source.into(), steps_per_year, log_steps })
 }
 
+fn yearly_or_monthly(steps_per_year: u32) -> Result<(), CalibrationError> {
+    match steps_per_year {
+        1 | 12 => Ok(()),
+        _ => Err(CalibrationError::Parameter { name: "the number of steps a year", bound: "1 or 12" }),
+    }
+}
+
 /// The steps of an invested amount's logarithm, from monthly or yearly observations of a rate: ln(1 + rate) / steps a
 /// year, each rate earned until the next observation.
 pub fn history_of_rates(
@@ -54,9 +59,7 @@ pub fn history_of_rates(
     source: impl Into<String>,
     steps_per_year: u32,
 ) -> Result<scenario::Series, CalibrationError> {
-    if ![1, 12].contains(&steps_per_year) {
-        return Err(CalibrationError::Parameter { name: "the number of steps a year", bound: "1 or 12" });
-    }
+    yearly_or_monthly(steps_per_year)?;
     let data = series.plain(NAME, 1)?;
     if let Some(seen) = series.observations().iter().find(|seen| seen.value <= -1.0) {
         return Err(CalibrationError::NotPositive { year: seen.year, value: 1.0 + seen.value });
